@@ -1,0 +1,81 @@
+package web
+
+import (
+	"reflect"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Guarded is a handler together with who may reach it. Only guards make one, so a route without a declared access does not compile.
+type Guarded struct {
+	Access  string       // "public", "person", "center:orders.write", "platform:approvals.decide": as the route table shows it
+	Form    reflect.Type // the form struct that a POST binds, nil where there is none
+	Handler fiber.Handler
+	Upload  int64 // bytes a body may have; 0 is the usual limit of 1 MiB
+}
+
+// Public lets everybody in.
+func Public(handler fiber.Handler) Guarded {
+	return Guarded{Access: "public", Handler: handler}
+}
+
+// PublicForm lets everybody send a form.
+func PublicForm[F any](handler func(*fiber.Ctx, *F) error) Guarded {
+	return Guarded{Access: "public", Form: reflect.TypeFor[F](), Handler: func(c *fiber.Ctx) error {
+		form, err := Bind[F](c)
+		if err != nil {
+			return err
+		}
+		return handler(c, form)
+	}}
+}
+
+// WithUpload raises the limit of the body for a route that takes a file. The body is streamed.
+func (g Guarded) WithUpload(bytes int64) Guarded {
+	g.Upload = bytes
+	return g
+}
+
+// Route is one row of the table of all routes.
+type Route struct {
+	Method string
+	Path   string // with Fiber's :parameters
+	Access string
+	Form   reflect.Type
+	Upload int64
+}
+
+// Router mounts guarded handlers and remembers them.
+type Router struct {
+	app    fiber.Router
+	prefix string
+	table  *[]Route
+}
+
+// NewRouter mounts on app.
+func NewRouter(app fiber.Router) *Router { return &Router{app: app, table: &[]Route{}} }
+
+// Group is a part of the router behind further middleware.
+func (r *Router) Group(prefix string, middleware ...fiber.Handler) *Router {
+	return &Router{app: r.app.Group(prefix, middleware...), prefix: r.prefix + prefix, table: r.table}
+}
+
+// Routes is the table of everything that was mounted.
+func (r *Router) Routes() []Route { return *r.table }
+
+// Get mounts a page or a fragment: it changes nothing.
+func (r *Router) Get(path string, g Guarded) { r.mount(fiber.MethodGet, path, g) }
+
+// Post mounts a state change.
+func (r *Router) Post(path string, g Guarded) { r.mount(fiber.MethodPost, path, g) }
+
+// Delete mounts the ending of a thing.
+func (r *Router) Delete(path string, g Guarded) { r.mount(fiber.MethodDelete, path, g) }
+
+func (r *Router) mount(method, path string, g Guarded) {
+	if g.Handler == nil || g.Access == "" {
+		panic("web: " + method + " " + r.prefix + path + " declares no access")
+	}
+	*r.table = append(*r.table, Route{Method: method, Path: r.prefix + path, Access: g.Access, Form: g.Form, Upload: g.Upload})
+	r.app.Add(method, path, g.Handler)
+}
