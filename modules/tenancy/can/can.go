@@ -1,0 +1,59 @@
+// Package can is the closed list of what somebody in a center may do. A role is a set of these; nothing else decides.
+package can
+
+// Kind says what a permission needs of the center's state: reading, writing, or leaving with one's data.
+type Kind string
+
+// The kinds. Read-only states refuse Write; suspended centers keep Leaving.
+const (
+	Read    Kind = "read"
+	Write   Kind = "write"
+	Leaving Kind = "leaving"
+)
+
+// Permission is one entry of the list.
+type Permission struct {
+	Name  string // as the route table and the permission page show it
+	Kind  Kind
+	Label string // what it lets one do, for people
+}
+
+// The desk.
+var (
+	SeeWork       = add("work.see", Read, "See the board, work orders, customers and vehicles")
+	WriteOrders   = add("orders.write", Write, "Open work orders, add jobs and lines, set prices")
+	MoveOrders    = add("orders.move", Write, "Move work along the board")
+	WriteNotes    = add("notes.write", Write, "Write notes for the staff")
+	AuthorizeJobs = add("jobs.authorize", Write, "Present jobs and record what the customer says")
+	DoWork        = add("jobs.work", Write, "Start and finish work on jobs")
+	KeepCustomers = add("customers.write", Write, "Add and change customers and vehicles")
+	SetPrices     = add("catalog.write", Write, "Change labor rates and taxes")
+)
+
+// Money.
+var (
+	SeeMoney     = add("money.see", Read, "See invoices and payments")
+	PostInvoices = add("invoices.post", Write, "Post invoices")
+	TakePayments = add("payments.take", Write, "Record payments")
+)
+
+// The center itself.
+var (
+	SeeTeam            = add("team.see", Read, "See who works here")
+	ManageTeam         = add("team.manage", Write, "Invite people, change roles, end memberships")
+	ManageCenter       = add("center.manage", Write, "Change the center's details")
+	ReadAudit          = add("audit.read", Read, "Read the audit trail")
+	ManageSubscription = add("subscription.manage", Leaving, "Choose a plan and send payment proofs")
+	CloseCenter        = add("center.close", Leaving, "Cancel the subscription, and return")
+)
+
+var list []Permission
+
+func add(name string, kind Kind, label string) Permission {
+	p := Permission{name, kind, label}
+	list = append(list, p)
+	return p
+}
+
+// All is the list, in the order of the permission page.
+func All() []Permission { return list }

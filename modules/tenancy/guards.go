@@ -1,0 +1,66 @@
+package tenancy
+
+import (
+	"reflect"
+
+	"github.com/gofiber/fiber/v2"
+
+	"bayline/modules/accounts"
+	"bayline/modules/tenancy/can"
+	"bayline/platform/fault"
+	"bayline/platform/web"
+)
+
+type moduleKey struct{}
+
+// Provide lets the guards find the module. It stands before all routes.
+func (m *Module) Provide(c *fiber.Ctx) error {
+	c.Locals(moduleKey{}, m)
+	return c.Next()
+}
+
+// May lets in members whose role and center allow p.
+func May(p can.Permission, handler func(*fiber.Ctx, Member) error) web.Guarded {
+	return web.Guarded{Access: "center:" + p.Name, Handler: func(c *fiber.Ctx) error {
+		me, err := enter(c, p)
+		if err != nil {
+			return err
+		}
+		return handler(c, me)
+	}}
+}
+
+// Submit is May for a route that takes a form.
+func Submit[F any](p can.Permission, handler func(*fiber.Ctx, Member, *F) error) web.Guarded {
+	return web.Guarded{Access: "center:" + p.Name, Form: reflect.TypeFor[F](), Handler: func(c *fiber.Ctx) error {
+		me, err := enter(c, p)
+		if err != nil {
+			return err
+		}
+		form, err := web.Bind[F](c)
+		if err != nil {
+			return err
+		}
+		return handler(c, me, form)
+	}}
+}
+
+// enter is the one place where a request is let into a center.
+func enter(c *fiber.Ctx, p can.Permission) (Member, error) {
+	m := c.Locals(moduleKey{}).(*Module)
+	current, err := accounts.Current(c)
+	if err != nil {
+		return Member{}, err
+	}
+	me, err := m.member(c.UserContext(), current.Person, current.Center)
+	if err != nil {
+		return Member{}, err
+	}
+	if !me.role.May(p) {
+		return Member{}, fault.New(fault.Forbidden, "Your role in this center does not allow this. Ask an owner or administrator.")
+	}
+	if err := me.center.Status.allows(p.Kind); err != nil {
+		return Member{}, err
+	}
+	return me, m.frame(c, me)
+}

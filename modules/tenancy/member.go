@@ -1,0 +1,79 @@
+package tenancy
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"bayline/modules/accounts"
+	"bayline/modules/audit"
+	"bayline/modules/tenancy/can"
+	"bayline/platform/locale"
+)
+
+// Member is a person at work in one center: read from the database for each request, never kept in the session.
+type Member struct {
+	id         uuid.UUID
+	person     accounts.Person
+	role       Role
+	seesPrices bool
+	center     Standing
+}
+
+// Standing is what each page of a center needs to know of it.
+type Standing struct {
+	ID           uuid.UUID
+	Name         string
+	City         string
+	Status       Status
+	ClosesAt     time.Time // when the present state ends by itself; zero where it does not
+	BaseCurrency string
+	Currencies   []string // operating, the base among them
+	TimeZone     string
+	Locale       string
+	DistanceUnit string // "km" or "mi"
+	HasDetails   bool   // the owner has given them in onboarding
+}
+
+// ID of the membership: what orders name as technician or advisor.
+func (m Member) ID() uuid.UUID { return m.id }
+
+// Person behind the membership.
+func (m Member) Person() accounts.Person { return m.person }
+
+// Name of the person.
+func (m Member) Name() string { return m.person.Name }
+
+// Role in this center.
+func (m Member) Role() Role { return m.role }
+
+// Center in scope.
+func (m Member) Center() uuid.UUID { return m.center.ID }
+
+// Standing of the center.
+func (m Member) Standing() Standing { return m.center }
+
+// Actor as the audit trail names this member.
+func (m Member) Actor() audit.Actor {
+	return audit.Actor{Kind: "member", ID: m.person.ID, Name: m.person.Name}
+}
+
+// May tells whether role and state of the center allow p.
+func (m Member) May(p can.Permission) bool {
+	return m.role.May(p) && m.center.Status.allows(p.Kind) == nil
+}
+
+// SeesPrices is false for technicians, unless the center allows it.
+func (m Member) SeesPrices() bool { return m.role != Technician || m.seesPrices }
+
+// Zone of the center's clock.
+func (m Member) Zone() *time.Location {
+	zone, err := time.LoadLocation(m.center.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// Locale writes dates, numbers, money and distances the way of the center.
+func (m Member) Locale() locale.Locale { return locale.For(m.center.Locale) }

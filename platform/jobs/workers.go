@@ -1,0 +1,99 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+)
+
+// Workers collects what each module can do.
+type Workers struct {
+	river    *river.Workers
+	periodic []*river.PeriodicJob
+}
+
+// NewWorkers is empty; modules add to it.
+func NewWorkers() *Workers { return &Workers{river: river.NewWorkers()} }
+
+// Add says how a kind of job is done. One function a kind; doing it twice must change nothing.
+func Add[A Args](w *Workers, work func(context.Context, A) error) {
+	river.AddWorker(w.river, river.WorkFunc(func(ctx context.Context, job *river.Job[A]) error { return work(ctx, job.Args) }))
+}
+
+// AddJob is Add for work that needs River's own view of the job: its attempt, its age.
+func AddJob[A Args](w *Workers, work func(context.Context, *river.Job[A]) error) {
+	river.AddWorker(w.river, river.WorkFunc(work))
+}
+
+// On subscribes to an event under a name of one's own ("privacy"): one job kind per event and subscriber.
+func On[E Event](w *Workers, subscriber string, handle func(context.Context, E) error) {
+	var zero E
+	kind := zero.Event() + "/" + subscriber
+	listeningMu.Lock()
+	if !slices.Contains(listening[zero.Event()], kind) {
+		listening[zero.Event()] = append(listening[zero.Event()], kind)
+	}
+	listeningMu.Unlock()
+	river.AddWorkerArgs(w.river, delivery{kind: kind}, river.WorkFunc(func(ctx context.Context, job *river.Job[delivery]) error {
+		var event E
+		if err := json.Unmarshal(job.Args.Event, &event); err != nil {
+			return fmt.Errorf("read event for %s: %w", kind, err)
+		}
+		return handle(ctx, event)
+	}))
+}
+
+// Every runs a job at the start and then at each interval, by whichever process leads. What was missed while nothing ran is the
+// job's own concern.
+func Every(w *Workers, interval time.Duration, args func() Args) {
+	w.periodic = append(w.periodic, river.NewPeriodicJob(river.PeriodicInterval(interval),
+		func() (river.JobArgs, *river.InsertOpts) { return args(), nil }, &river.PeriodicJobOpts{RunOnStart: true}))
+}
+
+// Runner works off the queues until it is stopped.
+type Runner struct{ client *river.Client[pgx.Tx] }
+
+// Start begins to work. Jobs have a minute each; those of a killed process are taken up again after two.
+func Start(ctx context.Context, pool *pgxpool.Pool, w *Workers, log *slog.Logger) (*Runner, error) {
+	perQueue := max(4, 2*runtime.GOMAXPROCS(0))
+	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
+		Schema:  schema,
+		Workers: w.river,
+		Queues: map[string]river.QueueConfig{
+			Default:   {MaxWorkers: perQueue},
+			Mail:      {MaxWorkers: perQueue},
+			Retention: {MaxWorkers: 2},
+		},
+		PeriodicJobs:         w.periodic,
+		JobTimeout:           time.Minute,
+		RescueStuckJobsAfter: 2 * time.Minute,
+		ReindexerSchedule:    river.NeverSchedule(), // needs ownership, which the program's role has not
+		Logger:               log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := client.Start(ctx); err != nil {
+		return nil, fmt.Errorf("start workers: %w", err)
+	}
+	return &Runner{client}, nil
+}
+
+// Stop takes no new jobs, waits for the running ones until ctx ends, and then cancels them.
+func (r *Runner) Stop(ctx context.Context) error {
+	if err := r.client.Stop(ctx); err == nil {
+		return nil
+	}
+	hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return r.client.StopAndCancel(hard)
+}
