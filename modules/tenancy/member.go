@@ -76,4 +76,4 @@ func (m Member) Zone() *time.Location {
 }
 
 // Locale writes dates, numbers, money and distances the way of the center.
-func (m Member) Locale() locale.Locale { return locale.For(m.center.Locale) }
+func (m Member) Locale() locale.Locale { return locale.Locale(m.center.Locale) }
