@@ -1,5 +1,5 @@
 -- What every module stands on: the classes of table, sessions, throttles, keys, mails, files.
-create schema platform;
+create schema if not exists platform;
 
 -- A tenant table: only the center in scope sees or writes its rows. FORCE hides them from the owner too, so that the migrating
 -- role has a policy of its own (backfills, backups).
