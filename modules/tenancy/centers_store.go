@@ -1,0 +1,78 @@
+package tenancy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"bayline/platform/db"
+	"bayline/platform/fault"
+)
+
+func insertCenter(ctx context.Context, tx db.Tx, name string) error {
+	_, err := tx.Pgx.Exec(ctx, `insert into tenancy.centers (center_id, name, status, status_at, created_at) values ($1, $2, 'trial', $3, $3)`,
+		tx.Center(), name, tx.Now())
+	if err != nil {
+		return fmt.Errorf("insert center: %w", err)
+	}
+	return nil
+}
+
+func insertCounter(ctx context.Context, tx db.Tx, what Limited, used int64) error {
+	_, err := tx.Pgx.Exec(ctx, `insert into tenancy.counters (center_id, kind, used) values ($1, $2, $3)`, tx.Center(), string(what), used)
+	if err != nil {
+		return fmt.Errorf("insert counter %s: %w", what, err)
+	}
+	return nil
+}
+
+func updateStatus(ctx context.Context, tx db.Tx, status Status, reason string, closes time.Time) error {
+	var end *time.Time
+	if !closes.IsZero() {
+		end = &closes
+	}
+	_, err := tx.Pgx.Exec(ctx, `update tenancy.centers set status = $2, status_reason = $3, status_at = $4, closes_at = $5, version = version + 1
+		where center_id = $1`, tx.Center(), string(status), reason, tx.Now(), end)
+	if err != nil {
+		return fmt.Errorf("set status %s: %w", status, err)
+	}
+	return nil
+}
+
+func insertClosure(ctx context.Context, tx db.Tx, id uuid.UUID, reason, words string, effective, due time.Time) error {
+	_, err := tx.Pgx.Exec(ctx, `insert into tenancy.closures (center_id, id, reason, words, effective_at, due_at, created_at) values ($1, $2, $3, $4, $5, $6, $7)`,
+		tx.Center(), id, reason, words, effective, due, tx.Now())
+	if db.IsUnique(err, "closures_open") {
+		return fault.New(fault.Conflict, "This center is closed already. Reload the page to see the day of its deletion.")
+	}
+	if err != nil {
+		return fmt.Errorf("insert closure: %w", err)
+	}
+	return nil
+}
+
+func endClosure(ctx context.Context, tx db.Tx) (id uuid.UUID, err error) {
+	err = tx.Pgx.QueryRow(ctx, `update tenancy.closures set returned_at = $2 where center_id = $1 and returned_at is null returning id`,
+		tx.Center(), tx.Now()).Scan(&id)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return uuid.Nil, fmt.Errorf("end closure: %w", err)
+	}
+	return id, nil
+}
+
+func readClosure(ctx context.Context, tx db.Tx) (*Closure, error) {
+	var c Closure
+	err := tx.Pgx.QueryRow(ctx, `select reason, effective_at, due_at from tenancy.closures where center_id = $1 and returned_at is null`,
+		tx.Center()).Scan(&c.Reason, &c.EffectiveAt, &c.DueAt)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read closure: %w", err)
+	}
+	return &c, nil
+}

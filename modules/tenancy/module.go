@@ -1,0 +1,49 @@
+package tenancy
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"bayline/modules/accounts"
+	"bayline/platform/db"
+)
+
+// Deps is what the module needs from outside.
+type Deps struct {
+	DB       *db.DB
+	Accounts *accounts.Module
+	// Frame gives the page of a member its navigation.
+	Frame func(*fiber.Ctx, Member) error
+	// Founded lets the rooms above prepare a new center, in the transaction that makes it.
+	Founded func(context.Context, db.Tx) error
+	// Detailed tells them that the owner has given country and currency, in the transaction that stores them.
+	Detailed func(context.Context, db.Tx, Standing) error
+}
+
+// Module is the tenancy of the platform.
+type Module struct{ Deps }
+
+// New makes the module.
+func New(deps Deps) *Module { return &Module{deps} }
+
+// frame draws nothing for fragments: they have no navigation.
+func (m *Module) frame(c *fiber.Ctx, me Member) error {
+	if m.Frame == nil {
+		return nil
+	}
+	return m.Frame(c, me)
+}
+
+// member is who the person is in the center, as of now. No center, no membership and another's center are all the same refusal.
+func (m *Module) member(ctx context.Context, person, center uuid.UUID) (me Member, err error) {
+	if center == uuid.Nil {
+		return Member{}, errNoCenter
+	}
+	err = m.DB.InCenterRead(ctx, center, func(ctx context.Context, tx db.Tx) error {
+		me, err = readMember(ctx, tx, person)
+		return err
+	})
+	return me, err
+}
