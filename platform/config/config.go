@@ -1,0 +1,122 @@
+// Package config reads the settings of the program from its environment, once. An unknown BAYLINE_ setting or a bad value stops
+// the start with a sentence that names it.
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Config is what the program runs with. docs/settings.md describes each setting.
+type Config struct {
+	Production         bool
+	Addr               string // listen address
+	BaseURL            string // without a slash at the end; every link in mail
+	Data               string // folder for the private database, files and development keys
+	DatabaseURL        string // empty: the private database
+	MigrateDatabaseURL string
+	Keys               string // keyring, newest first
+	Files              string // folder
+	PrivacyEmail       string
+	SecurityEmail      string
+	ResendAPIKey       string
+	ResendBaseURL      string
+	MailFrom           string
+	TrustedProxies     int
+	LiveVIN            bool // ask NHTSA's live service behind the offline decoder
+}
+
+// Secure tells whether people reach the program over https.
+func (c Config) Secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }
+
+// Loopback tells whether only this machine reaches the program. Demo data is refused otherwise.
+func (c Config) Loopback() bool { return loopback(c.Addr) }
+
+var known = []string{"BAYLINE_ENV", "BAYLINE_ADDR", "BAYLINE_DATA", "BAYLINE_KEYS", "BAYLINE_AUDIT_KEY", "BAYLINE_FILES", "BAYLINE_LIVE_VIN"}
+
+// Read makes a Config of an environment as os.Environ gives it.
+func Read(environ []string) (Config, error) {
+	env := map[string]string{}
+	for _, entry := range environ {
+		name, value, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, "BAYLINE_") && !slices.Contains(known, name) {
+			return Config{}, fmt.Errorf("%s is no setting of Bayline; it knows %s", name, strings.Join(known, ", "))
+		}
+		env[name] = strings.TrimSpace(value)
+	}
+	get := func(name, otherwise string) string {
+		if env[name] != "" {
+			return env[name]
+		}
+		return otherwise
+	}
+	c := Config{
+		Addr:               get("BAYLINE_ADDR", "127.0.0.1:3000"),
+		BaseURL:            strings.TrimSuffix(get("BASE_URL", "http://localhost:3000"), "/"),
+		Data:               get("BAYLINE_DATA", "./var"),
+		DatabaseURL:        env["DATABASE_URL"],
+		MigrateDatabaseURL: env["MIGRATE_DATABASE_URL"],
+		Keys:               env["BAYLINE_KEYS"],
+		PrivacyEmail:       get("PRIVACY_EMAIL", "privacy@localhost"),
+		SecurityEmail:      get("SECURITY_EMAIL", "security@localhost"),
+		ResendAPIKey:       env["RESEND_API_KEY"],
+		ResendBaseURL:      get("RESEND_BASE_URL", "https://api.resend.com/"),
+		MailFrom:           get("MAIL_FROM", "Bayline <bayline@localhost>"),
+	}
+	c.Files = get("BAYLINE_FILES", filepath.Join(c.Data, "files"))
+	switch environment := get("BAYLINE_ENV", "development"); environment {
+	case "development":
+	case "production":
+		c.Production = true
+	default:
+		return Config{}, fmt.Errorf("BAYLINE_ENV is %q; it is development or production", environment)
+	}
+	var err error
+	if c.TrustedProxies, err = strconv.Atoi(get("TRUSTED_PROXIES", "0")); err != nil || c.TrustedProxies < 0 || c.TrustedProxies > 10 {
+		return Config{}, fmt.Errorf("TRUSTED_PROXIES is %q; it is the number of proxies in front of the program, 0 to 10", env["TRUSTED_PROXIES"])
+	}
+	switch live := get("BAYLINE_LIVE_VIN", "off"); live {
+	case "on", "off":
+		c.LiveVIN = live == "on"
+	default:
+		return Config{}, fmt.Errorf("BAYLINE_LIVE_VIN is %q; it is on or off", live)
+	}
+	return c, c.check()
+}
+
+func (c Config) check() error {
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		return fmt.Errorf("BAYLINE_ADDR is %q; it is an address and a port, like 127.0.0.1:3000", c.Addr)
+	}
+	base, err := url.Parse(c.BaseURL)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.Path != "" {
+		return fmt.Errorf("BASE_URL is %q; it is the address that people use, like https://bayline.example", c.BaseURL)
+	}
+	if !c.Production {
+		return nil
+	}
+	if !c.Secure() {
+		return fmt.Errorf("BASE_URL is %q; production serves people over https only", c.BaseURL)
+	}
+	if c.Keys == "" {
+		return fmt.Errorf("BAYLINE_KEYS is not set; production keeps its keys outside of the data folder (bayline doctor prints a new one)")
+	}
+	if c.ResendAPIKey == "" {
+		return fmt.Errorf("RESEND_API_KEY is not set; production sends real mail")
+	}
+	return nil
+}
+
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
