@@ -1,11 +1,19 @@
 package locale
 
 import (
+	"errors"
 	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"bayline/platform/fault"
+)
+
+// Why a number was refused, for callers that say it in their own words (errors.Is).
+var (
+	ErrDecimals = errors.New("locale: more decimals than allowed")
+	ErrTooLarge = errors.New("locale: more than 64 bits")
 )
 
 // ParseDecimal reads a number into units of 10^-digits: "1,234.50" with 2 digits is 123450. It takes the locale's form and the
@@ -19,13 +27,13 @@ func (l Locale) ParseDecimal(text string, digits int) (int64, error) {
 	}
 	if len(number.fraction) > digits {
 		if digits == 0 {
-			return 0, fault.New(fault.Invalid, "Write a whole number, without decimals.")
+			return 0, fault.New(fault.Invalid, "Write a whole number, without decimals.").Because(ErrDecimals)
 		}
-		return 0, fault.Newf(fault.Invalid, "Write at most %s.", decimals(digits))
+		return 0, fault.Newf(fault.Invalid, "Write at most %s.", decimals(digits)).Because(ErrDecimals)
 	}
 	value, ok := number.scaled(digits)
 	if !ok {
-		return 0, fault.New(fault.Invalid, "This number is too large.")
+		return 0, fault.New(fault.Invalid, "This number is too large.").Because(ErrTooLarge)
 	}
 	return value, nil
 }
@@ -60,7 +68,7 @@ func decimals(digits int) string {
 	if digits == 1 {
 		return "one decimal"
 	}
-	return []string{"", "", "two", "three", "four"}[min(digits, 4)] + " decimals"
+	return strconv.Itoa(digits) + " decimals"
 }
 
 // Unmarked is text without the invisible marks that steer the direction of writing.
@@ -185,6 +193,9 @@ func ungroup(text string) (string, bool) {
 	at := strings.IndexAny(text, ".,dg")
 	if at < 0 {
 		return text, true
+	}
+	if text[at] == 'd' {
+		return "", false
 	}
 	separator := text[at : at+1]
 	groups := strings.Split(text, separator)
