@@ -2,6 +2,7 @@ package web
 
 import (
 	"reflect"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -12,6 +13,7 @@ type Guarded struct {
 	Form    reflect.Type // the form struct that a POST binds, nil where there is none
 	Handler fiber.Handler
 	Upload  int64 // bytes a body may have; 0 is the usual limit of 1 MiB
+	Stream  bool  // the answer goes on for long: an event stream, a large file
 }
 
 // Public lets everybody in.
@@ -33,6 +35,12 @@ func PublicForm[F any](handler func(*fiber.Ctx, *F) error) Guarded {
 // WithUpload raises the limit of the body for a route that takes a file. The body is streamed.
 func (g Guarded) WithUpload(bytes int64) Guarded {
 	g.Upload = bytes
+	return g
+}
+
+// WithStream gives an answer an hour instead of a minute: an event stream, a large file.
+func (g Guarded) WithStream() Guarded {
+	g.Stream = true
 	return g
 }
 
@@ -77,5 +85,14 @@ func (r *Router) mount(method, path string, g Guarded) {
 		panic("web: " + method + " " + r.prefix + path + " declares no access")
 	}
 	*r.table = append(*r.table, Route{Method: method, Path: r.prefix + path, Access: g.Access, Form: g.Form, Upload: g.Upload})
-	r.app.Add(method, path, g.Handler)
+	if method == fiber.MethodGet {
+		r.app.Add(fiber.MethodHead, path, g.Handler)
+	}
+	mounted := r.app.Add(method, path, g.Handler)
+	// Limits have to be known before routing: limit() reads them from the routes' names.
+	if g.Upload > 0 {
+		mounted.Name(uploadMark + strconv.FormatInt(g.Upload, 10))
+	} else if g.Stream {
+		mounted.Name(streamMark)
+	}
 }
