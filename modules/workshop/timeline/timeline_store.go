@@ -1,0 +1,84 @@
+package timeline
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/uptrace/bun"
+
+	"bayline/modules/audit"
+	"bayline/platform/db"
+)
+
+type entryRow struct {
+	bun.BaseModel `bun:"table:workshop.timeline"`
+
+	CenterID   uuid.UUID  `bun:"center_id,pk"`
+	ID         uuid.UUID  `bun:"id,pk"`
+	At         time.Time  `bun:"at"`
+	Kind       string     `bun:"kind"`
+	ActorID    *uuid.UUID `bun:"actor_id"`
+	ActorName  string     `bun:"actor_name"`
+	OrderID    *uuid.UUID `bun:"order_id"`
+	VehicleID  *uuid.UUID `bun:"vehicle_id"`
+	CustomerID *uuid.UUID `bun:"customer_id"`
+	Text       string     `bun:"text"`
+	StaffOnly  bool       `bun:"staff_only"`
+}
+
+func insertEntry(ctx context.Context, tx db.Tx, e Entry) error {
+	row := &entryRow{
+		CenterID: tx.Center(), ID: e.ID, At: e.At, Kind: e.Kind, ActorID: nullable(e.Actor.ID), ActorName: e.Actor.Name,
+		OrderID: nullable(e.Order), VehicleID: nullable(e.Vehicle), CustomerID: nullable(e.Customer), Text: e.Text, StaffOnly: e.StaffOnly,
+	}
+	if _, err := tx.NewInsert().Model(row).Exec(ctx); err != nil {
+		return fmt.Errorf("add to the timeline: %w", err)
+	}
+	return nil
+}
+
+const (
+	columns = `select id, at, kind, actor_id, actor_name, order_id, vehicle_id, customer_id, text, staff_only from workshop.timeline`
+	newest  = ` order by at desc, id desc limit $3`
+
+	ofOrder    = columns + ` where center_id = $1 and order_id = any($2)` + newest
+	ofVehicle  = columns + ` where center_id = $1 and vehicle_id = any($2)` + newest
+	ofCustomer = columns + ` where center_id = $1 and customer_id = any($2)` + newest
+)
+
+// entries reads through a cached statement: the page of an order asks for them each time.
+func entries(ctx context.Context, tx db.Tx, query string, ids []uuid.UUID, limit int) ([]Entry, error) {
+	rows, err := tx.Hot(ctx, query, tx.Center(), ids, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read the timeline: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Entry, error) {
+		var e Entry
+		var actor, order, vehicle, customer uuid.NullUUID
+		err := row.Scan(&e.ID, &e.At, &e.Kind, &actor, &e.Actor.Name, &order, &vehicle, &customer, &e.Text, &e.StaffOnly)
+		e.Actor.ID, e.Order, e.Vehicle, e.Customer = actor.UUID, order.UUID, vehicle.UUID, customer.UUID
+		e.Actor.Kind = kindOf(actor)
+		return e, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the timeline: %w", err)
+	}
+	return found, nil
+}
+
+func kindOf(actor uuid.NullUUID) string {
+	if actor.Valid {
+		return "member"
+	}
+	return audit.System.Kind
+}
+
+func nullable(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
+}
