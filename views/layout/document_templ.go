@@ -234,7 +234,7 @@ func document(title, class string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if f.Development {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<p class=\"development no-print\">Development</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<aside class=\"development no-print\" aria-label=\"Development\"><a href=\"/dev/mail\">Mailbox</a> <a href=\"/dev/kit\">Kit</a></aside>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
