@@ -13,8 +13,11 @@ import (
 // patience is how long a transaction waits for a connection before the visitor is told to come back.
 const patience = 5 * time.Second
 
-// errBusy: all connections were in use for too long.
-var errBusy = errors.New("db: no connection became free")
+// What the pool itself can lack.
+var (
+	errBusy   = errors.New("db: no connection became free")
+	errClosed = errors.New("db: closed")
+)
 
 // scope carries a transaction's first statement down through database/sql, and its pgx.Tx back up.
 type scope struct {

@@ -3,8 +3,10 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,6 +32,7 @@ type DB struct {
 	bun    *bun.DB
 	clock  clock.Clock
 	sealer Sealer
+	closed atomic.Bool
 }
 
 // Open makes the pool. It returns before the first connection: a database that is down shows in the first transaction, so
@@ -67,6 +70,20 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	}, nil
 }
 
+// begin tries anew where PostgreSQL has ended the connection meanwhile: after a restart all idle ones are dead, and database/sql
+// gives up after three.
+func (d *DB) begin(ctx context.Context) (bun.Tx, error) {
+	if d.closed.Load() {
+		return bun.Tx{}, errClosed
+	}
+	for tries := d.pool.Stat().MaxConns(); ; tries-- {
+		began, err := d.bun.BeginTx(ctx, nil)
+		if tries == 0 || !errors.Is(err, driver.ErrBadConn) {
+			return began, err
+		}
+	}
+}
+
 // Pool is for River and LISTEN. Modules use the doors.
 func (d *DB) Pool() *pgxpool.Pool { return d.pool }
 
@@ -76,8 +93,9 @@ func (d *DB) Clock() clock.Clock { return d.clock }
 // UseSealer sets what [Tx.Seal] and [Tx.Open] encrypt with. Call it before the first transaction.
 func (d *DB) UseSealer(s Sealer) { d.sealer = s }
 
-// Close waits for the connections that are in use and closes all.
+// Close waits for the connections that are in use and closes all. What comes later is told that the database is down.
 func (d *DB) Close() {
+	d.closed.Store(true)
 	_ = d.bun.Close()
 	d.pool.Close()
 }
@@ -126,7 +144,7 @@ func (d *DB) run(ctx context.Context, begin string, center uuid.UUID, fn func(co
 	ctx = context.WithValue(ctx, scopeKey{}, s)
 	// Without cancel: on a canceled context database/sql rolls back from a goroutine of its own, which would meet a query that
 	// runs on the same connection through pgx. The statements carry the caller's context, and the end is ours, below.
-	began, err := d.bun.BeginTx(context.WithoutCancel(ctx), nil)
+	began, err := d.begin(context.WithoutCancel(ctx))
 	if err != nil {
 		return fmt.Errorf("begin: %w", errors.Join(err, s.cause))
 	}
