@@ -31,3 +31,27 @@ func insertEvent(ctx context.Context, tx db.Tx, row *eventRow) error {
 	}
 	return nil
 }
+
+// selectEvents reads the trail of the center in scope, newest first; without one, the platform's own.
+func selectEvents(ctx context.Context, tx db.Tx, f Filter, limit int64) (rows []eventRow, err error) {
+	q := tx.NewSelect().Model(&rows).Where("center_id = ?", tx.Center()).OrderExpr("at desc, id desc").Limit(limit)
+	if f.Actor != uuid.Nil {
+		q = q.Where("actor_id = ?", f.Actor)
+	}
+	if f.Topic != "" {
+		q = q.Where("action >= ? and action < ?", f.Topic+".", f.Topic+"/") // '/' follows '.' in ASCII: a prefix, by index
+	}
+	if !f.From.IsZero() {
+		q = q.Where("at >= ?", f.From)
+	}
+	if !f.Until.IsZero() {
+		q = q.Where("at < ?", f.Until)
+	}
+	if !f.Before.At.IsZero() {
+		q = q.Where("(at, id) < (?, ?)", f.Before.At, f.Before.ID)
+	}
+	if err := q.Scan(ctx); err != nil {
+		return nil, fmt.Errorf("read trail: %w", err)
+	}
+	return rows, nil
+}

@@ -7,7 +7,9 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/modules/accounts"
+	"bayline/modules/tenancy/can"
 	"bayline/platform/db"
+	"bayline/platform/web"
 )
 
 // Deps is what the module needs from outside.
@@ -19,7 +21,9 @@ type Deps struct {
 	// Founded lets the rooms above prepare a new center, in the transaction that makes it.
 	Founded func(context.Context, db.Tx) error
 	// Detailed tells them that the owner has given country and currency, in the transaction that stores them.
-	Detailed func(context.Context, db.Tx, Standing) error
+	Detailed func(context.Context, db.Tx, Profile) error
+	// CurrencyFixed tells whether documents exist that keep the base currency as it is.
+	CurrencyFixed func(context.Context, db.Tx) (bool, error)
 }
 
 // Module is the tenancy of the platform.
@@ -27,6 +31,14 @@ type Module struct{ Deps }
 
 // New makes the module.
 func New(deps Deps) *Module { return &Module{deps} }
+
+// Routes of the module.
+func (m *Module) Routes(r *web.Router) {
+	r.Get("/onboarding", May(can.ManageSubscription, m.onboarding))
+	r.Post("/onboarding/center", Submit(can.ManageCenter, m.postOnboarding))
+	r.Get("/settings", May(can.SeeTeam, m.settings))
+	r.Post("/settings/center", Submit(can.ManageCenter, m.postSettings))
+}
 
 // frame draws nothing for fragments: they have no navigation.
 func (m *Module) frame(c *fiber.Ctx, me Member) error {

@@ -1,0 +1,97 @@
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bayline/platform/db"
+)
+
+// pageSize of the trail.
+const pageSize = 50
+
+// Filter narrows the trail. Zero values filter nothing.
+type Filter struct {
+	Actor  uuid.UUID
+	Topic  string // the room of an action: "workshop", "tenancy", "accounts", "billing"
+	From   time.Time
+	Until  time.Time
+	Before cursor
+}
+
+// cursor stands on the last event of a page.
+type cursor struct {
+	At time.Time
+	ID uuid.UUID
+}
+
+// Trail reads a page of the trail, newest first, and whether there is more.
+func (m *Module) Trail(ctx context.Context, center uuid.UUID, f Filter) (events []Event, more bool, err error) {
+	read := func(ctx context.Context, tx db.Tx) error {
+		rows, err := selectEvents(ctx, tx, f, pageSize+1)
+		if err != nil {
+			return err
+		}
+		if more = len(rows) > pageSize; more {
+			rows = rows[:pageSize]
+		}
+		for _, row := range rows {
+			event, err := open(ctx, tx, row)
+			if err != nil {
+				return err
+			}
+			events = append(events, event)
+		}
+		return nil
+	}
+	if center == uuid.Nil {
+		err = m.DB.InPlatformRead(ctx, read)
+	} else {
+		err = m.DB.InCenterRead(ctx, center, read)
+	}
+	return events, more, err
+}
+
+func open(ctx context.Context, tx db.Tx, row eventRow) (Event, error) {
+	text, err := tx.Open(ctx, place(row.ID), row.Sealed)
+	if err != nil {
+		return Event{}, fmt.Errorf("open event %s: %w", row.ID, err)
+	}
+	var s sealed
+	if err := json.Unmarshal(text, &s); err != nil {
+		return Event{}, fmt.Errorf("read event %s: %w", row.ID, err)
+	}
+	e := Event{ID: row.ID, At: row.At, Actor: Actor{Kind: row.ActorKind, Name: s.Name}, Action: row.Action, IP: s.IP, UserAgent: s.UserAgent,
+		RequestID: s.RequestID, Details: s.Details}
+	if row.ActorID != nil {
+		e.Actor.ID = *row.ActorID
+	}
+	if row.SubjectID != nil {
+		e.Subject = *row.SubjectID
+	}
+	return e, nil
+}
+
+// Sentence says what happened: "workshop.job.authorized" is "Job authorized".
+func (e Event) Sentence() string {
+	_, what, _ := strings.Cut(e.Action, ".")
+	words := strings.NewReplacer(".", " ", "_", " ").Replace(what)
+	if words == "" {
+		return e.Action
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// topics of the trail: the modules that write it, as people call them.
+var topics = []struct{ Key, Label, Icon, Tone string }{
+	{"accounts", "Sign-in", "key", "violet"},
+	{"tenancy", "Center", "store", "amber"},
+	{"billing", "Subscription", "card", "petrol"},
+	{"workshop", "Work", "wrench", "slate"},
+	{"platform", "Platform", "shield", "red"},
+}

@@ -1,0 +1,113 @@
+package audit
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"bayline/platform/fault"
+	"bayline/platform/web"
+	"bayline/views/kit"
+)
+
+// trailPage is what the page shows.
+type trailPage struct {
+	Reader
+	Address string
+	Events  []Event
+	Topic   string
+	From    string
+	Until   string
+	Actor   string
+	Next    string // address of the next page, or nothing
+	Now     time.Time
+}
+
+func (m *Module) trail(address string) func(*fiber.Ctx, Reader) error {
+	return func(c *fiber.Ctx, reader Reader) error {
+		page := trailPage{Reader: reader, Address: address, Topic: c.Query("topic"), From: c.Query("from"), Until: c.Query("until"),
+			Actor: c.Query("actor"), Now: m.DB.Clock().Now()}
+		filter, err := page.filter(c.Query("before"))
+		if err != nil {
+			return err
+		}
+		events, more, err := m.Trail(c.UserContext(), reader.Center, filter)
+		if err != nil {
+			return err
+		}
+		page.Events = events
+		if more {
+			page.Next = page.after(events[len(events)-1])
+		}
+		return web.Show(c, reader.Shell(trailView(page)))
+	}
+}
+
+// filter reads the query. Dates are days in the reader's zone; the last one counts wholly.
+func (p trailPage) filter(before string) (f Filter, err error) {
+	if slices.ContainsFunc(topics, func(t struct{ Key, Label, Icon, Tone string }) bool { return t.Key == p.Topic }) {
+		f.Topic = p.Topic
+	}
+	f.Actor, _ = uuid.Parse(p.Actor)
+	if day, err := time.ParseInLocation(time.DateOnly, p.From, p.Zone); err == nil {
+		f.From = day
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, p.Until, p.Zone); err == nil {
+		f.Until = day.AddDate(0, 0, 1)
+	}
+	if before == "" {
+		return f, nil
+	}
+	micros, id, _ := strings.Cut(before, "-")
+	at, errAt := strconv.ParseInt(micros, 10, 64)
+	f.Before.ID, err = uuid.Parse(id)
+	if err != nil || errAt != nil {
+		return f, fault.New(fault.BadRequest, "This page of the trail does not exist. Begin at the first page.")
+	}
+	f.Before.At = time.UnixMicro(at).UTC()
+	return f, nil
+}
+
+func (p trailPage) after(last Event) string {
+	query := url.Values{"topic": {p.Topic}, "from": {p.From}, "until": {p.Until}, "actor": {p.Actor},
+		"before": {strconv.FormatInt(last.At.UnixMicro(), 10) + "-" + last.ID.String()}}
+	for name := range query {
+		if query.Get(name) == "" {
+			query.Del(name)
+		}
+	}
+	return p.Address + "?" + query.Encode()
+}
+
+func (p trailPage) filtered() bool {
+	return p.Topic != "" || p.From != "" || p.Until != "" || p.Actor != ""
+}
+
+func topicOptions() (list []kit.Option) {
+	for _, topic := range topics {
+		list = append(list, kit.Option{Value: topic.Key, Label: topic.Label})
+	}
+	return list
+}
+
+func (e Event) badge() kit.Badge {
+	room, _, _ := strings.Cut(e.Action, ".")
+	for _, topic := range topics {
+		if topic.Key == room {
+			return kit.Badge{Label: topic.Label, Icon: topic.Icon, Tone: topic.Tone}
+		}
+	}
+	return kit.Badge{Label: "Other", Icon: "info", Tone: "slate"}
+}
+
+func (e Event) changes() (list []kit.Change) {
+	for _, d := range e.Details {
+		list = append(list, kit.Change{Field: d.Name, Before: d.Before, After: d.After})
+	}
+	return list
+}

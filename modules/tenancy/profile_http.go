@@ -1,0 +1,145 @@
+package tenancy
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"bayline/platform/fault"
+	"bayline/platform/locale"
+	"bayline/platform/money"
+	"bayline/platform/session"
+	"bayline/platform/web"
+	"bayline/views/kit"
+)
+
+// profileForm is what onboarding and settings ask of a center.
+type profileForm struct {
+	web.Form
+	Center       string   `form:"center"`
+	Phone        string   `form:"phone"`
+	Email        string   `form:"email"`
+	Website      string   `form:"website"`
+	Street       string   `form:"street"`
+	City         string   `form:"city"`
+	Region       string   `form:"region"`
+	PostalCode   string   `form:"postal_code"`
+	Country      string   `form:"country"`
+	Registration string   `form:"registration"`
+	TaxID        string   `form:"tax_id"`
+	Zone         string   `form:"zone"`
+	Locale       string   `form:"locale"`
+	Distance     string   `form:"distance"`
+	Currency     string   `form:"currency"`
+	Currencies   []string `form:"currencies"`
+	Brands       string   `form:"brands"`
+	Version      string   `form:"version"`
+
+	now      time.Time
+	conflict string // said above the form when somebody else was first
+}
+
+func (f *profileForm) version() int64 {
+	version, _ := strconv.ParseInt(f.Version, 10, 64)
+	return version
+}
+
+func formOf(p Profile, now time.Time) *profileForm {
+	return &profileForm{
+		Center: p.Name, Phone: p.Phone, Email: p.Email, Website: p.Website, Street: p.Street, City: p.City, Region: p.Region,
+		PostalCode: p.PostalCode, Country: p.Country, Registration: p.RegistrationNumber, TaxID: p.TaxID, Zone: p.TimeZone, Locale: p.Locale,
+		Distance: p.DistanceUnit, Currency: p.BaseCurrency, Currencies: p.Currencies, Brands: strings.Join(p.Specialties, ", "),
+		Version: strconv.FormatInt(p.Version, 10), now: now,
+	}
+}
+
+// onboarding asks for the center's details first; whoever has given them goes on to the plan.
+func (m *Module) onboarding(c *fiber.Ctx, me Member) error {
+	if me.center.HasDetails || !me.mayChange() {
+		return web.Redirect(c, "/subscription")
+	}
+	p, err := m.Profile(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	return web.Show(c, onboardingPage(formOf(p, m.DB.Clock().Now())))
+}
+
+func (m *Module) settings(c *fiber.Ctx, me Member) error {
+	p, err := m.Profile(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	return web.Show(c, settingsPage(me, formOf(p, m.DB.Clock().Now())))
+}
+
+func (m *Module) postOnboarding(c *fiber.Ctx, me Member, f *profileForm) error {
+	return m.putProfile(c, me, f, "/onboarding/plan", func() error { return web.Show(c, onboardingPage(f)) })
+}
+
+func (m *Module) postSettings(c *fiber.Ctx, me Member, f *profileForm) error {
+	return m.putProfile(c, me, f, "/settings", func() error { return web.Show(c, settingsPage(me, f)) })
+}
+
+func (m *Module) putProfile(c *fiber.Ctx, me Member, f *profileForm, then string, again func() error) error {
+	f.now = m.DB.Clock().Now()
+	p := f.check()
+	if f.Bad() {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return again()
+	}
+	err := m.ChangeProfile(c.UserContext(), me, p)
+	if refused := fault.As(err); refused != nil && refused.Kind == fault.Conflict {
+		f.conflict = refused.Text
+		c.Status(fiber.StatusConflict)
+		return again()
+	}
+	if err != nil {
+		return err
+	}
+	session.Flash(c, "The center's details are saved.")
+	return web.Redirect(c, then)
+}
+
+func countryOptions() (list []kit.Option) {
+	for _, country := range countries() {
+		list = append(list, kit.Option{Value: country.Code, Label: country.Name})
+	}
+	return list
+}
+
+func currencyOptions() (list []kit.Option) {
+	for _, currency := range money.Currencies() {
+		list = append(list, kit.Option{Value: currency.Code, Label: currency.Code + ", " + currency.Name})
+	}
+	return list
+}
+
+func localeOptions() (list []kit.Option) {
+	for _, choice := range locale.Supported() {
+		list = append(list, kit.Option{Value: string(choice.Locale), Label: choice.Name})
+	}
+	return list
+}
+
+func zoneOptions(now time.Time) (list []kit.Option) {
+	for _, zone := range zones() {
+		list = append(list, kit.Option{Value: zone, Label: strings.ReplaceAll(zone, "_", " ") + ", now " + clockIn(zone, now)})
+	}
+	return list
+}
+
+func (f *profileForm) operates(code string) bool { return slices.Contains(f.Currencies, code) }
+
+// steps of the onboarding, up to the one that is open now.
+func steps(now string) (stages []kit.Stage) {
+	order := []struct{ key, label string }{{"center", "Center"}, {"plan", "Plan"}, {"proof", "Payment proof"}, {"approval", "Approval"}}
+	at := slices.IndexFunc(order, func(step struct{ key, label string }) bool { return step.key == now })
+	for i, step := range order {
+		stages = append(stages, kit.Stage{Label: step.label, Done: i < at, Current: i == at})
+	}
+	return stages
+}
