@@ -14,7 +14,7 @@ import (
 //
 //	makes, models, manufacturers, countries, values, keys   texts, separated by NUL; the place in the list is the number
 //	make of model   a number for each model
-//	identifiers     for each WMI: its code (1 byte length), vehicle type, truck type, manufacturer, country, makes (count, numbers),
+//	identifiers     for each WMI, in the order of their codes: its code (1 byte length), vehicle type, truck type, manufacturer, country, makes (count, numbers),
 //	                schemas (count, then difference to the schema before (signed), first year - 1900, last year - 1900 or 0)
 //	sizes           length in bytes of each schema
 //	schemas         for each schema, runs until its end: element (1 byte), count, then for each pattern the differences (signed) of key

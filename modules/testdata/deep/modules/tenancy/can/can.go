@@ -1,0 +1,3 @@
+package can
+
+import _ "bayline/modules/billing"

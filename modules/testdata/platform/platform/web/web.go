@@ -1,0 +1,3 @@
+package web
+
+import _ "bayline/views/kit"

@@ -1,0 +1,3 @@
+package customers
+
+import _ "bayline/modules/workshop/orders"

@@ -1,0 +1,3 @@
+package audit
+
+import _ "bayline/modules/tenancy"

@@ -1,0 +1,3 @@
+package billing
+
+import _ "bayline/modules"
