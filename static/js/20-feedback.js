@@ -12,6 +12,7 @@ if (box) {
       for (const node of addedNodes) if (node instanceof Element && node.matches('.toast:not(.toast-bad)')) leave(node);
     }
   }).observe(box, { childList: true });
+  all('.toast:not(.toast-bad)', box).forEach(leave);
 }
 
 function leave(node) {

@@ -18,7 +18,8 @@ on('submit', 'form[data-upload]', (form, e) => {
 function sendUpload(form, data, bar, rest) {
   const request = new XMLHttpRequest();
   request.open('POST', form.action);
-  for (const [name, value] of Object.entries(pageHeaders())) request.setRequestHeader(name, value);
+  const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'full', ...pageHeaders() };
+  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
   request.upload.addEventListener('progress', ({ loaded, total }) => {
     bar.max = total;
     bar.value = loaded;
@@ -30,22 +31,23 @@ function sendUpload(form, data, bar, rest) {
   });
   request.addEventListener('load', async () => {
     if (request.status === 401 && request.getResponseHeader('X-Sign-In')) {
-      const headers = await signIn(request.responseText);
-      if (headers) {
-        data.set('csrf', headers['X-CSRF-Token']);
+      const renewed = await signIn(request.responseText);
+      if (renewed) {
+        data.set('csrf', renewed['X-CSRF-Token']);
         sendUpload(form, data, bar, rest);
         return;
       }
     }
     rest();
-    if (request.status < 400) location.assign(request.responseURL);
-    else if (request.status !== 401) showRefusal(form, request.responseText);
+    const next = request.getResponseHeader('HX-Redirect');
+    if (next) location.assign(next);
+    else if (request.status !== 401) showAnswer(form, request.responseText);
   });
   request.send(data);
 }
 
-// The refused form comes back as a page: take its form, or the page's main part where there is none.
-function showRefusal(form, text) {
+// A refused form comes back as a page: take its form, or the page's main part where there is none.
+function showAnswer(form, text) {
   const page = new DOMParser().parseFromString(text, 'text/html');
   const same = $('form[data-upload]', page);
   const chosen = $('input[type="file"]', form);

@@ -35,6 +35,7 @@ type Frame struct {
 	Unread   int
 
 	Banners     []Banner
+	Flash       string // what the request before this one has done; shown once
 	Development bool // says so at the foot
 	Demo        bool // demo data: says so over the page
 	QuietKeys   bool // the person switched the one-letter shortcuts off
