@@ -72,6 +72,9 @@ func CheckDigit(number string) byte {
 	return byte('0' + sum%11)
 }
 
+// mayCheck tells whether position 9 can hold a check digit at all; European makers write a Z there when it holds none.
+func mayCheck(number string) bool { return isDigit(number[8]) || number[8] == 'X' }
+
 func characterValue(c byte) int {
 	switch {
 	case c >= '0' && c <= '9':

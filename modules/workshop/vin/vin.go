@@ -52,7 +52,7 @@ func Decode(text string, now time.Time) (Vehicle, error) {
 	case !fits && NorthAmerican(number):
 		vehicle.Doubtful = true
 		vehicle.warn(warnDoubtful)
-	case !fits:
+	case !fits && mayCheck(number):
 		vehicle.warn(warnCheckDigit)
 	}
 	maker, known := d.identifier(number)

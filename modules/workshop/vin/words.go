@@ -105,11 +105,11 @@ func bodyWords(class string) string {
 		if rest, found := strings.CutPrefix(class, prefix+" - "); found {
 			switch prefix {
 			case "Motorcycle":
-				return "Motorcycle, " + lowerFirst(rest)
+				return "Motorcycle, " + strings.ToLower(rest)
 			case "Incomplete":
 				return rest
 			}
-			return "Off-road, " + lowerFirst(rest)
+			return "Off-road, " + rest
 		}
 	}
 	return class
@@ -131,13 +131,6 @@ var bodies = map[string]string{
 	"Incomplete":                      "Chassis",
 	"Motorcycle - Standard":           "Motorcycle",
 	"Motorcycle - Unknown Body Class": "Motorcycle",
-}
-
-func lowerFirst(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToLower(text[:1]) + text[1:]
 }
 
 func driveWords(drive string) string {
