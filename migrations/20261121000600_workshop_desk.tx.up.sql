@@ -47,6 +47,7 @@ create table workshop.labor_rates (
   currency     text not null,
   is_default   boolean not null default false,
   retired_at   timestamptz,
+  version      bigint not null default 1,
   primary key (center_id, id)
 );
 create unique index labor_rates_default on workshop.labor_rates (center_id, currency) where is_default and retired_at is null;
@@ -58,6 +59,7 @@ create table workshop.tax_classes (
   rate_ppm   bigint not null check (rate_ppm between 0 and 1000000),  -- 82500 is 8.25 %
   is_default boolean not null default false,
   retired_at timestamptz,
+  version    bigint not null default 1,
   primary key (center_id, id)
 );
 create unique index tax_classes_default on workshop.tax_classes (center_id) where is_default and retired_at is null;
@@ -68,6 +70,7 @@ create table workshop.customers (
   id          uuid not null,
   name        text not null,
   company     text not null default '',
+  sort_name   text collate "C" not null,            -- name, else company, folded: the order of the list
   email       text not null default '',
   street      text not null default '',
   city        text not null default '',
@@ -83,7 +86,9 @@ create table workshop.customers (
   foreign key (center_id, bill_to) references workshop.customers,
   foreign key (center_id, merged_into) references workshop.customers
 );
-create index customers_name on workshop.customers (center_id, name, id) where merged_into is null;
+create index customers_name on workshop.customers (center_id, sort_name, id) where merged_into is null;
+create index customers_merged on workshop.customers (center_id, merged_into) where merged_into is not null;
+create index customers_bill_to on workshop.customers (center_id, bill_to) where bill_to is not null;
 call platform.tenant('workshop.customers');
 create table workshop.customer_phones (
   center_id   uuid not null,
@@ -100,6 +105,7 @@ create table workshop.vehicles (
   id         uuid not null,
   vin        text not null default '',
   plate      text not null default '',
+  plate_bare text not null default '',              -- without spaces and dashes: as plates are compared
   make       text not null default '',
   model      text not null default '',
   year       bigint not null default 0,             -- 0: not known
@@ -111,6 +117,7 @@ create table workshop.vehicles (
   primary key (center_id, id)
 );
 create unique index vehicles_vin on workshop.vehicles (center_id, vin) where vin <> '';
+create index vehicles_plate on workshop.vehicles (center_id, plate_bare, created_at desc) where plate_bare <> '';
 create index vehicles_created on workshop.vehicles (center_id, created_at desc, id);
 call platform.tenant('workshop.vehicles');
 create table workshop.customer_vehicles (
@@ -207,6 +214,8 @@ create table workshop.work_orders (
   foreign key (center_id, advisor_id) references tenancy.members
 );
 create index work_orders_board on workshop.work_orders (center_id, stage, promised_at) where document <> 'void' and closed_at is null;
+create index work_orders_closed on workshop.work_orders (center_id, closed_at) where document = 'invoiced' and closed_at is not null;
+create index work_orders_stage on workshop.work_orders (center_id, stage, opened_at desc, id);
 create index work_orders_opened on workshop.work_orders (center_id, opened_at desc, id);
 create index work_orders_vehicle on workshop.work_orders (center_id, vehicle_id, opened_at desc);
 create index work_orders_customer on workshop.work_orders (center_id, customer_id, opened_at desc);
@@ -353,9 +362,14 @@ create view workshop.vehicle_titles with (security_invoker = true) as
   select center_id, id, plate, vin,
          trim(both ' ' from concat_ws(' ', nullif(year, 0)::text, nullif(make, ''), nullif(model, ''))) as title
     from workshop.vehicles;
+-- A merged customer is read as the one it was merged into, whose id is current_id: documents keep the id that they were made with.
 create view workshop.customer_names with (security_invoker = true) as
-  select center_id, id, case when name <> '' then name else company end as name, company, email
-    from workshop.customers;
+  select c.center_id, c.id, k.id as current_id, case when k.name <> '' then k.name else k.company end as name, k.company, k.email
+    from workshop.customers c
+    join workshop.customers k on k.center_id = c.center_id and k.id = coalesce(c.merged_into, c.id);
 create view workshop.order_balances with (security_invoker = true) as
   select center_id, order_id, currency, charged_minor, paid_minor, charged_minor - paid_minor as due_minor
     from workshop.balances;
+create view workshop.order_titles with (security_invoker = true) as
+  select center_id, id, number, document, stage, summary, vehicle_id, customer_id, currency, total_minor, promised_at, opened_at, closed_at
+    from workshop.work_orders;

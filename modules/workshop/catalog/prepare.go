@@ -18,10 +18,10 @@ func Prepare(ctx context.Context, tx db.Tx, country, currency string) error {
 	if err := insertRate(ctx, tx, rate); err != nil {
 		return err
 	}
-	if err := insertClass(ctx, tx, TaxClass{ID: db.NewID(), Name: tax.name, Rate: tax.rate, Default: tax.rate > 0}); err != nil {
+	if err := insertClass(ctx, tx, TaxClass{ID: db.NewID(), Name: tax.name, Rate: tax.rate, Default: true}); err != nil {
 		return err
 	}
-	return insertClass(ctx, tx, TaxClass{ID: db.NewID(), Name: "No tax", Rate: 0, Default: tax.rate == 0})
+	return insertClass(ctx, tx, TaxClass{ID: db.NewID(), Name: "No tax"})
 }
 
 type countryTax struct {

@@ -49,6 +49,7 @@ func (m *Module) ChangeRate(ctx context.Context, me tenancy.Member, rate LaborRa
 		if before.Version != rate.Version {
 			return fault.Newf(fault.Conflict, "Somebody changed this rate meanwhile: it is now “%s” at %s. Save again if yours is right.", before.Name, before.Amount)
 		}
+		rate.Amount.Currency = before.Amount.Currency
 		if before.Default && !rate.Default {
 			return fault.New(fault.Invalid, "One rate of each currency is the default. Make another one the default instead.")
 		}

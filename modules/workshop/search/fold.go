@@ -24,6 +24,9 @@ func fold(text string) string {
 	return letters.Replace(norm.NFC.String(text))
 }
 
+// Folded is a text as it is compared: for columns that a list is ordered by.
+func Folded(text string) string { return fold(text) }
+
 // words of a name: apostrophes join (O'Brien), everything else that is no letter or digit separates. An e-mail address is one word.
 func words(text string) []string {
 	var found []string

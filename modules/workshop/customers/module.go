@@ -1,0 +1,14 @@
+package customers
+
+import "bayline/platform/db"
+
+// Deps is what the room needs from outside.
+type Deps struct {
+	DB *db.DB
+}
+
+// Module is the customers and vehicles of each center.
+type Module struct{ Deps }
+
+// New makes the module.
+func New(deps Deps) *Module { return &Module{deps} }
