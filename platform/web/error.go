@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"html"
 	"io"
 	"log/slog"
@@ -99,30 +100,32 @@ func (s *server) judge(c *fiber.Ctx, err error) (int, string) {
 
 // showError draws the answer. The session's end is shown as a form over the page that is still there: see [Options].SignIn.
 func (s *server) showError(c *fiber.Ctx, status int, sentence, requestID string) error {
-	page := plainError(sentence, requestID)
-	switch {
-	case status == fiber.StatusUnauthorized && s.SignIn != nil:
-		c.Set("X-Sign-In", "1")
-		page = s.SignIn(c)
-	case s.ErrorPage != nil:
-		page = s.ErrorPage(c, status, sentence, requestID)
-	}
-	if err := s.draw(c, page); err != nil {
+	err := s.draw(c, func() templ.Component {
+		switch {
+		case status == fiber.StatusUnauthorized && s.SignIn != nil:
+			c.Set("X-Sign-In", "1")
+			return s.SignIn(c)
+		case s.ErrorPage != nil:
+			return s.ErrorPage(c, status, sentence, requestID)
+		}
+		return plainError(sentence, requestID)
+	})
+	if err != nil {
 		s.Log.Error("error page failed", slog.String("request", requestID), slog.String("error", err.Error()))
-		return s.draw(c, plainError(sentence, requestID))
+		return Show(c, plainError(sentence, requestID))
 	}
 	return nil
 }
 
-// draw is Show for pages that must not fail in turn.
-func (s *server) draw(c *fiber.Ctx, page templ.Component) (err error) {
+// draw shows a page that must not fail in turn.
+func (s *server) draw(c *fiber.Ctx, page func() templ.Component) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			c.Response().ResetBody()
-			err = fault.Newf(fault.Unavailable, "%v", cause)
+			err = fmt.Errorf("panic: %v", cause)
 		}
 	}()
-	return Show(c, page)
+	return Show(c, page())
 }
 
 // plainError stands in where no page can be drawn.

@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -175,6 +177,8 @@ func (s *server) harden(server *fasthttp.Server) {
 	server.HeaderReceived = func(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
 		m := s.markOf(header)
 		switch {
+		case int64(header.ContentLength()) > max(bodyLimit, m.upload):
+			return fasthttp.RequestConfig{MaxRequestBodySize: 1} // refuse() does: fasthttp shall not wait for the body first
 		case m.stream:
 			return fasthttp.RequestConfig{WriteTimeout: streamTimeout} // one deadline from the first byte of the answer
 		case m.upload > 0:
@@ -194,6 +198,7 @@ func (s *server) harden(server *fasthttp.Server) {
 	}
 	route := server.Handler
 	server.Handler = func(ctx *fasthttp.RequestCtx) {
+		defer s.lastResort(ctx)
 		for _, method := range methods {
 			if string(ctx.Method()) == method {
 				route(ctx)
@@ -202,6 +207,14 @@ func (s *server) harden(server *fasthttp.Server) {
 		}
 		ctx.SetConnectionClose()
 		s.answer(ctx, fiber.ErrNotImplemented)
+	}
+}
+
+// lastResort keeps the process alive if the chain itself panics, where rescue does not reach.
+func (s *server) lastResort(ctx *fasthttp.RequestCtx) {
+	if cause := recover(); cause != nil {
+		ctx.SetConnectionClose()
+		s.answer(ctx, fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
 	}
 }
 

@@ -1,0 +1,512 @@
+package web_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"bayline/platform/fault"
+	"bayline/platform/web"
+)
+
+// house is a served app for one test.
+type house struct {
+	URL, Addr string
+	Log       *logBook
+	ready     *web.Ready
+	stop      context.CancelFunc
+	stopped   chan error
+}
+
+// logBook keeps what was logged.
+type logBook struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logBook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logBook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// open serves what mount mounts, on a real socket.
+func open(t *testing.T, o web.Options, mount func(*web.Router)) *house {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{Addr: listener.Addr().String(), Log: &logBook{}, stopped: make(chan error, 1)}
+	h.URL = "http://" + h.Addr
+	if o.BaseURL == "" {
+		o.BaseURL = h.URL
+	}
+	o.Log = slog.New(slog.NewTextHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	h.ready = web.NewReady(func(context.Context) error { return nil })
+	o.Ready = h.ready
+	app := web.New(o)
+	if mount != nil {
+		mount(web.NewRouter(app))
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	h.stop = cancel
+	go func() { h.stopped <- web.ServeOn(ctx, app, listener, h.ready) }()
+	t.Cleanup(func() {
+		cancel()
+		http.DefaultClient.CloseIdleConnections()
+	})
+	return h
+}
+
+// answer is a whole response.
+type answer struct {
+	*http.Response
+	Text string
+}
+
+// ask sends a request; headers are "Name: value". Redirects are not followed.
+func (h *house) ask(t *testing.T, method, path, body string, headers ...string) answer {
+	t.Helper()
+	request, err := http.NewRequest(method, h.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != "" {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for _, line := range headers {
+		name, value, _ := strings.Cut(line, ": ")
+		request.Header.Set(name, value)
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, Timeout: 20 * time.Second}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{response, string(text)}
+}
+
+// send writes bytes as they are and reads one answer, and whether the connection then stays open.
+func (h *house) send(t *testing.T, raw string) (answer, bool) {
+	t.Helper()
+	conn, err := net.Dial("tcp", h.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+	go func() { _, _ = io.WriteString(conn, raw) }()
+	r := bufio.NewReader(conn)
+	response, err := http.ReadResponse(r, nil)
+	if err != nil {
+		t.Fatalf("no answer to %.60q: %v", raw, err)
+	}
+	text, _ := io.ReadAll(response.Body)
+	return answer{response, string(text)}, !response.Close
+}
+
+func text(s string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, templ.EscapeString(s))
+		return err
+	})
+}
+
+const same = "Sec-Fetch-Site: same-origin"
+
+type note struct {
+	web.Form
+	Text string `form:"text"`
+}
+
+// rooms are handlers that most tests need.
+func rooms(r *web.Router) {
+	r.Get("/", web.Public(func(c *fiber.Ctx) error { return web.Show(c, text("home")) }))
+	r.Get("/failing", web.Public(func(*fiber.Ctx) error { return errors.New("the password is hunter2") }))
+	r.Get("/panic", web.Public(func(*fiber.Ctx) error { panic("out of cheese") }))
+	r.Get("/invitations/:token", web.Public(func(c *fiber.Ctx) error { return web.Show(c, text("welcome")) }))
+	r.Post("/notes", web.PublicForm(func(c *fiber.Ctx, form *note) error { return web.Show(c, text("noted "+form.Text)) }))
+	r.Get("/go", web.Public(func(c *fiber.Ctx) error { return web.Redirect(c, c.Query("next")) }))
+}
+
+func TestHeadersOnEveryAnswer(t *testing.T) {
+	t.Parallel()
+	h := open(t, web.Options{Static: oneAsset}, rooms)
+	want := map[string]string{
+		"X-Content-Type-Options":       "nosniff",
+		"X-Frame-Options":              "DENY",
+		"Referrer-Policy":              "strict-origin-when-cross-origin",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
+	}
+	check := func(what string, got answer, status int) {
+		t.Helper()
+		if got.StatusCode != status {
+			t.Errorf("%s: status %d, want %d: %s", what, got.StatusCode, status, got.Text)
+		}
+		for name, value := range want {
+			if got.Header.Get(name) != value {
+				t.Errorf("%s: %s is %q, want %q", what, name, got.Header.Get(name), value)
+			}
+		}
+		if csp := got.Header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none'; script-src 'self'; style-src 'self'") || strings.Contains(csp, "unsafe") {
+			t.Errorf("%s: Content-Security-Policy %q", what, csp)
+		}
+		for _, name := range []string{"X-Request-Id", "Permissions-Policy"} {
+			if got.Header.Get(name) == "" {
+				t.Errorf("%s: no %s", what, name)
+			}
+		}
+		if got.Header.Get("Server") != "" {
+			t.Errorf("%s: names its server", what)
+		}
+		if got.Header.Get("Strict-Transport-Security") != "" {
+			t.Errorf("%s: HSTS over http", what)
+		}
+	}
+	check("a page", h.ask(t, "GET", "/", ""), 200)
+	check("its head", h.ask(t, "HEAD", "/", ""), 200)
+	check("a file", h.ask(t, "GET", "/static/app.css", "", "Accept-Encoding: identity"), 200)
+	check("health", h.ask(t, "GET", "/healthz", ""), 200)
+	check("a redirect", h.ask(t, "GET", "/go?next=/board", ""), 303)
+	check("a form", h.ask(t, "POST", "/notes", "text=x", same), 200)
+	check("no such page", h.ask(t, "GET", "/nothing", ""), 404)
+	check("wrong method", h.ask(t, "DELETE", "/notes", "", same), 405)
+	check("from elsewhere", h.ask(t, "POST", "/notes", "text=x"), 403)
+	check("a failure", h.ask(t, "GET", "/failing", ""), 500)
+	check("a panic", h.ask(t, "GET", "/panic", ""), 500)
+	check("NUL", h.ask(t, "GET", "/?a=%00", ""), 400)
+	check("too large", h.ask(t, "POST", "/notes", "text="+strings.Repeat("x", 1<<20), same), 413)
+	check("long headers", h.ask(t, "GET", "/", "", "X-Long: "+strings.Repeat("x", 17<<10)), 431)
+	raw, _ := h.send(t, "BREW / HTTP/1.1\r\nHost: "+h.Addr+"\r\n\r\n")
+	check("unknown method", raw, 501)
+	raw, _ = h.send(t, "POST /notes HTTP/1.1\r\nHost: "+h.Addr+"\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+	check("chunked", raw, 411)
+	raw, _ = h.send(t, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
+	check("two hosts", raw, 400)
+	want["Referrer-Policy"] = "no-referrer"
+	check("an address that is a secret", h.ask(t, "GET", "/invitations/s3cret", ""), 200)
+
+	secure := open(t, web.Options{BaseURL: "https://bayline.example"}, rooms)
+	got := secure.ask(t, "GET", "/", "", "Host: bayline.example")
+	if hsts := got.Header.Get("Strict-Transport-Security"); !strings.HasPrefix(hsts, "max-age=63072000") {
+		t.Errorf("over https: HSTS is %q", hsts)
+	}
+}
+
+func TestFailuresAreLoggedOnceAndTellNothing(t *testing.T) {
+	t.Parallel()
+	h := open(t, web.Options{}, rooms)
+	for _, path := range []string{"/failing", "/panic"} {
+		got := h.ask(t, "GET", path, "")
+		id := got.Header.Get("X-Request-Id")
+		if strings.Contains(got.Text, "hunter2") || strings.Contains(got.Text, "cheese") || !strings.Contains(got.Text, id) {
+			t.Errorf("%s shows %q", path, got.Text)
+		}
+		if lines := strings.Count(h.Log.String(), "msg=failed status=500 request="+id); lines != 1 {
+			t.Errorf("%s was logged %d times as %s", path, lines, id)
+		}
+	}
+	if !strings.Contains(h.Log.String(), "out of cheese") || !strings.Contains(h.Log.String(), "web_test.go") {
+		t.Error("the panic's cause and stack are not in the log")
+	}
+}
+
+func TestOneLineARequestWithoutSecrets(t *testing.T) {
+	t.Parallel()
+	h := open(t, web.Options{}, rooms)
+	h.ask(t, "GET", "/invitations/s3cret?q=pri-vate", "", "Cookie: session-token=coo-kie", "User-Agent: tester")
+	h.ask(t, "GET", "/nowhere/s3cret", "")
+	log := h.Log.String()
+	for _, secret := range []string{"s3cret", "pri-vate", "coo-kie"} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log tells %q:\n%s", secret, log)
+		}
+	}
+	for _, line := range []string{"method=GET route=/invitations/:token status=200", "ip=127.0.0.1", "method=GET route=- status=404"} {
+		if !strings.Contains(log, line) {
+			t.Errorf("%q is not in the log:\n%s", line, log)
+		}
+	}
+	if n := strings.Count(log, "msg=request"); n != 2 {
+		t.Errorf("%d lines for 2 requests", n)
+	}
+}
+
+func TestTextIsCheckedAtTheDoor(t *testing.T) {
+	t.Parallel()
+	h := open(t, web.Options{}, rooms)
+	multipart := func(value string) string {
+		return "--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n" + value + "\r\n--b--\r\n"
+	}
+	for _, bad := range []string{"%00", "%ff", "%c3%28", "%ed%a0%80"} {
+		if got := h.ask(t, "GET", "/invitations/a"+bad, ""); got.StatusCode != 400 {
+			t.Errorf("%s in a path: %d", bad, got.StatusCode)
+		}
+		if got := h.ask(t, "GET", "/?q=a"+bad, ""); got.StatusCode != 400 {
+			t.Errorf("%s in a query: %d", bad, got.StatusCode)
+		}
+		if got := h.ask(t, "GET", "/?"+bad+"=a", ""); got.StatusCode != 400 {
+			t.Errorf("%s in a query's name: %d", bad, got.StatusCode)
+		}
+		if got := h.ask(t, "POST", "/notes", "text=a"+bad, same); got.StatusCode != 400 {
+			t.Errorf("%s in a form: %d", bad, got.StatusCode)
+		}
+	}
+	for _, bad := range []string{"a\x00", "a\xff"} {
+		if got := h.ask(t, "POST", "/notes", multipart(bad), same, "Content-Type: multipart/form-data; boundary=b"); got.StatusCode != 400 {
+			t.Errorf("%q in a multipart form: %d", bad, got.StatusCode)
+		}
+	}
+	if got := h.ask(t, "POST", "/notes", "text=%C3%BCber+%F0%9F%9A%97", same); got.StatusCode != 200 || got.Text != "noted über 🚗" {
+		t.Errorf("good text: %d %q", got.StatusCode, got.Text)
+	}
+	if got := h.ask(t, "POST", "/notes", multipart("über\r\nzwei"), same, "Content-Type: multipart/form-data; boundary=b"); got.Text != "noted über\nzwei" {
+		t.Errorf("good multipart text: %d %q", got.StatusCode, got.Text)
+	}
+}
+
+func TestRawHTTP(t *testing.T) {
+	t.Parallel()
+	h := open(t, web.Options{}, rooms)
+	host := "Host: " + h.Addr + "\r\n"
+	form := host + "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+	smuggled := "GET /panic HTTP/1.1\r\n" + host + "\r\n"
+	for _, attack := range []struct {
+		name, raw string
+		status    int
+	}{
+		{"Content-Length with Transfer-Encoding", "POST /notes HTTP/1.1\r\n" + form + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled, 400},
+		{"Transfer-Encoding with Content-Length", "POST /notes HTTP/1.1\r\n" + form + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n" + smuggled, 400},
+		{"chunked", "POST /notes HTTP/1.1\r\n" + form + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled, 411},
+		{"identity", "POST /notes HTTP/1.1\r\n" + form + "Transfer-Encoding: identity\r\n\r\n" + smuggled, 411},
+		{"two encodings", "POST /notes HTTP/1.1\r\n" + form + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n" + smuggled, 400},
+		{"two lengths", "POST /notes HTTP/1.1\r\n" + form + "Content-Length: 4\r\nContent-Length: 5\r\n\r\ntext" + smuggled, 400},
+		{"folded line", "GET / HTTP/1.1\r\n" + host + "X-A: b\r\n c\r\n\r\n" + smuggled, 400},
+		{"folded length", "POST /notes HTTP/1.1\r\n" + form + "Content-Length:\r\n 4\r\n\r\ntext" + smuggled, 400},
+		{"space before colon", "GET / HTTP/1.1\r\n" + host + "Content-Length : 4\r\n\r\n" + smuggled, 400},
+		{"bare line feed", "GET / HTTP/1.1\r\n" + host + "X-A: b\nX-C: d\r\n\r\n" + smuggled, 400},
+		{"absolute address", "GET http://" + h.Addr + "/ HTTP/1.1\r\n" + host + "\r\n" + smuggled, 400},
+		{"foreign absolute address", "GET http://evil.example/ HTTP/1.1\r\n" + host + "\r\n" + smuggled, 400},
+		{"two hosts", "GET / HTTP/1.1\r\n" + host + "Host: evil.example\r\n\r\n" + smuggled, 400},
+		{"no host", "GET / HTTP/1.1\r\n\r\n" + smuggled, 400},
+		{"body on GET", "GET / HTTP/1.1\r\n" + host + "Content-Length: 4\r\n\r\ntext" + smuggled, 400},
+		{"compressed", "POST /notes HTTP/1.1\r\n" + form + "Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\ntext" + smuggled, 415},
+		{"length says 300 MB", "POST /notes HTTP/1.1\r\n" + form + "Content-Length: 314572800\r\n\r\ntext", 413},
+	} {
+		got, open := h.send(t, attack.raw)
+		if got.StatusCode != attack.status || open {
+			t.Errorf("%s: %d, connection open %v; want %d and closed: %s", attack.name, got.StatusCode, open, attack.status, got.Text)
+		}
+	}
+	if strings.Contains(h.Log.String(), "out of cheese") {
+		t.Error("a smuggled request reached a handler")
+	}
+	expecting, _ := h.send(t, "POST /notes HTTP/1.1\r\n"+form+"Expect: 100-continue\r\nContent-Length: 314572800\r\n\r\n")
+	if expecting.StatusCode != 413 || expecting.Header.Get("Content-Security-Policy") == "" {
+		t.Errorf("asked whether to send 300 MB: %d", expecting.StatusCode)
+	}
+}
+
+func TestASplitAnswerStaysWhole(t *testing.T) {
+	t.Parallel()
+	h := open(t, web.Options{}, rooms)
+	for next, want := range map[string]string{
+		"/board":                              "/board",
+		"/board?day=2026-03-02&bay=1":         "/board?day=2026-03-02&bay=1",
+		"/a%0d%0aSet-Cookie:%20evil=1":        "/",
+		"/a%0aX:%20y":                         "/",
+		"//evil.example/":                     "/",
+		"/%5cevil.example":                    "/",
+		"/%09/evil.example":                   "/",
+		"%5c%5cevil.example":                  "/",
+		"https://evil.example":                "/",
+		"javascript:alert(1)":                 "/",
+		"":                                    "/",
+		"/kunden%3Fname%3DM%C3%BCller%20GmbH": "/kunden?name=M%C3%BCller%20GmbH",
+	} {
+		got, _ := h.send(t, "GET /go?next="+strings.ReplaceAll(next, "&", "%26")+" HTTP/1.1\r\nHost: "+h.Addr+"\r\n\r\n")
+		if got.StatusCode != 303 || got.Header.Get("Location") != want || len(got.Cookies()) > 0 {
+			t.Errorf("next=%s: %d to %q, want 303 to %q", next, got.StatusCode, got.Header.Get("Location"), want)
+		}
+	}
+	got := h.ask(t, "GET", "/go?next=/board", "", "HX-Request: true", "HX-Request-Type: partial")
+	if got.StatusCode != 200 || got.Header.Get("HX-Redirect") != "/board" || got.Header.Get("Location") != "" {
+		t.Errorf("htmx is told %d %v", got.StatusCode, got.Header)
+	}
+}
+
+func TestHostName(t *testing.T) {
+	t.Parallel()
+	h := open(t, web.Options{BaseURL: "https://bayline.example"}, rooms)
+	got := h.ask(t, "GET", "/invitations/abc?q=1", "")
+	if got.StatusCode != 307 || got.Header.Get("Location") != "https://bayline.example/invitations/abc?q=1" {
+		t.Errorf("another host name: %d to %q", got.StatusCode, got.Header.Get("Location"))
+	}
+	raw, _ := h.send(t, "GET //evil.example/%0d%0aX: HTTP/1.1\r\nHost: other\r\n\r\n")
+	if where := raw.Header.Get("Location"); raw.StatusCode == 307 && !strings.HasPrefix(where, "https://bayline.example/") {
+		t.Errorf("led to %q", where)
+	}
+	if got := h.ask(t, "POST", "/notes", "text=x", same); got.StatusCode != 421 {
+		t.Errorf("a change under another host name: %d", got.StatusCode)
+	}
+	if got := h.ask(t, "GET", "/readyz", ""); got.StatusCode != 200 {
+		t.Errorf("health under another host name: %d", got.StatusCode)
+	}
+}
+
+func TestErrorsByKind(t *testing.T) {
+	t.Parallel()
+	kinds := map[string]error{
+		"422": fault.New(fault.Invalid, "That date has passed."),
+		"400": fault.New(fault.BadRequest, "Reload the page."),
+		"403": fault.New(fault.Forbidden, "Ask an owner."),
+		"404": fmt.Errorf("find: %w", fault.New(fault.NotFound, "No such job.")),
+		"409": fault.New(fault.Conflict, "Somebody else was first."),
+		"413": fault.New(fault.TooLarge, "Send a smaller file."),
+		"429": fault.New(fault.TooMany, "Wait a minute."),
+		"503": &net.OpError{Op: "dial", Err: errors.New("connection refused")},
+		"500": errors.New("broken"),
+	}
+	var drawn string
+	o := web.Options{
+		ErrorPage: func(c *fiber.Ctx, status int, sentence, id string) templ.Component {
+			if drawn == "fails" {
+				panic("the error page is broken too")
+			}
+			return text(fmt.Sprintf("partial=%v %d %s", web.Partial(c), status, sentence))
+		},
+		SignIn: func(*fiber.Ctx) templ.Component { return text("sign in here") },
+	}
+	h := open(t, o, func(r *web.Router) {
+		r.Get("/as/:kind", web.Public(func(c *fiber.Ctx) error { return kinds[c.Params("kind")] }))
+		locked := web.Public(func(*fiber.Ctx) error { return fault.New(fault.Unauthorized, "Sign in to go on.") })
+		r.Get("/board", locked)
+		r.Post("/board", locked)
+	})
+	for kind, err := range kinds {
+		got := h.ask(t, "GET", "/as/"+kind, "")
+		if fmt.Sprint(got.StatusCode) != kind || !strings.HasPrefix(got.Text, "partial=false "+kind) {
+			t.Errorf("%v: %d %q", err, got.StatusCode, got.Text)
+		}
+		if refusal := fault.As(err); refusal != nil && !strings.Contains(got.Text, refusal.Text) {
+			t.Errorf("%s shows %q", kind, got.Text)
+		}
+		if (kind == "503") != (got.Header.Get("Retry-After") != "") {
+			t.Errorf("%s: Retry-After %q", kind, got.Header.Get("Retry-After"))
+		}
+	}
+	if got := h.ask(t, "GET", "/as/404", "", "HX-Request: true", "HX-Request-Type: partial"); got.Text != "partial=true 404 No such job." {
+		t.Errorf("a fragment: %q", got.Text)
+	}
+	if got := h.ask(t, "GET", "/board?day=2026-03-02", ""); got.StatusCode != 303 || got.Header.Get("Location") != "/login?next=%2Fboard%3Fday%3D2026-03-02" {
+		t.Errorf("signed out: %d to %q", got.StatusCode, got.Header.Get("Location"))
+	}
+	if got := h.ask(t, "POST", "/board", "", same); got.StatusCode != 303 || got.Header.Get("Location") != "/login" {
+		t.Errorf("signed out, a plain form: %d to %q", got.StatusCode, got.Header.Get("Location"))
+	}
+	if got := h.ask(t, "POST", "/board", "", same, "HX-Request: true"); got.StatusCode != 401 || got.Header.Get("X-Sign-In") == "" || got.Text != "sign in here" {
+		t.Errorf("signed out under htmx: %d %q", got.StatusCode, got.Text)
+	}
+	drawn = "fails"
+	if got := h.ask(t, "GET", "/as/404", ""); got.StatusCode != 404 || !strings.Contains(got.Text, "No such job.") || strings.Contains(got.Text, "too") {
+		t.Errorf("when the error page fails: %d %q", got.StatusCode, got.Text)
+	}
+}
+
+func TestTriggers(t *testing.T) {
+	t.Parallel()
+	h := open(t, web.Options{}, func(r *web.Router) {
+		r.Get("/", web.Public(func(c *fiber.Ctx) error {
+			web.Toast(c, "Saved “Größe” 🚗\r\n")
+			web.Trigger(c, "order", map[string]int{"version": 3})
+			return web.Show(c, text(""))
+		}))
+	})
+	got := h.ask(t, "GET", "/", "")
+	want := `{"order":{"version":3},"toast":{"text":"Saved \u201cGr\u00f6\u00dfe\u201d \ud83d\ude97\r\n"}}`
+	if got.Header.Get("HX-Trigger") != want {
+		t.Errorf("HX-Trigger is %s, want %s", got.Header.Get("HX-Trigger"), want)
+	}
+	if !strings.Contains(strings.Join(got.Header.Values("Vary"), ","), "HX-Request-Type") {
+		t.Error("a cache could mistake the fragment for the page")
+	}
+}
+
+func TestServeFinishesWhatItBegan(t *testing.T) {
+	t.Parallel()
+	entered, leave := make(chan struct{}), make(chan struct{})
+	h := open(t, web.Options{}, func(r *web.Router) {
+		r.Get("/slow", web.Public(func(c *fiber.Ctx) error {
+			close(entered)
+			<-leave
+			return web.Show(c, text("done"))
+		}))
+	})
+	h.ready.Grace = 300 * time.Millisecond
+	slow := make(chan answer, 1)
+	go func() { slow <- h.ask(t, "GET", "/slow", "") }()
+	<-entered
+	if got := h.ask(t, "GET", "/readyz", ""); got.StatusCode != 200 {
+		t.Errorf("ready: %d", got.StatusCode)
+	}
+	h.stop()
+	for deadline := time.Now().Add(250 * time.Millisecond); ; {
+		if got := h.ask(t, "GET", "/readyz", ""); got.StatusCode == 503 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("still ready after the signal")
+		}
+	}
+	if got := h.ask(t, "GET", "/healthz", ""); got.StatusCode != 200 {
+		t.Errorf("stopping is not dying: %d", got.StatusCode)
+	}
+	close(leave)
+	if got := <-slow; got.StatusCode != 200 || got.Text != "done" {
+		t.Errorf("the request in flight got %d %q", got.StatusCode, got.Text)
+	}
+	if err := <-h.stopped; err != nil {
+		t.Errorf("the end: %v", err)
+	}
+}
+
+func TestReadinessAsksTheDatabase(t *testing.T) {
+	t.Parallel()
+	app := web.New(web.Options{
+		Log:   slog.New(slog.DiscardHandler),
+		Ready: web.NewReady(func(ctx context.Context) error { return errors.New("no database") }),
+	})
+	for path, want := range map[string]int{"/readyz": 503, "/healthz": 200} {
+		request, _ := http.NewRequest("GET", "http://localhost"+path, nil)
+		response, err := app.Test(request)
+		if err != nil || response.StatusCode != want {
+			t.Errorf("%s without a database: %v %v", path, response, err)
+		}
+	}
+}
