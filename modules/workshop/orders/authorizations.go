@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 
+	"bayline/modules/workshop/catalog"
 	"bayline/platform/fault"
 )
 
@@ -98,16 +99,16 @@ type SnapshotLine struct {
 }
 
 // snapshot freezes a job.
-func (o *Order) snapshot(j *Job, taxes Taxes) (Snapshot, error) {
+func (o *Order) snapshot(j *Job, prices catalog.Catalog) (Snapshot, error) {
 	s := Snapshot{Format: 1, Order: o.Number, Job: j.Name, Currency: o.Currency, TaxMode: string(o.TaxMode), Lines: []SnapshotLine{}}
 	for _, l := range j.Lines {
-		class := taxes.Classes[l.TaxClassID]
+		class, _ := prices.Class(l.TaxClassID)
 		s.Lines = append(s.Lines, SnapshotLine{
 			Kind: string(l.Kind), Description: l.Description, PartNumber: l.PartNumber, Quantity: l.QuantityMilli,
 			UnitPrice: l.UnitPriceMinor, Discount: l.DiscountMinor, Amount: l.AmountMinor, Tax: class.Name, TaxRate: int64(class.Rate),
 		})
 	}
-	result, err := o.tax(taxes, j)
+	result, err := o.tax(prices, j)
 	s.Net, s.Tax, s.Total = result.Net, result.Tax, result.Gross
 	return s, err
 }

@@ -133,6 +133,9 @@ func (j *Job) changed(now time.Time) (revoked bool) {
 	}
 	revoked = j.State != Presented
 	j.State, j.PresentedAt = Presented, &now
+	if j.Work == Running { // nobody goes on with what is no longer agreed to
+		j.Work = Paused
+	}
 	j.forget()
 	return revoked
 }

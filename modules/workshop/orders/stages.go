@@ -77,7 +77,20 @@ func (o *Order) authorized(now time.Time) {
 
 // finished moves the order to ready when nothing is left to do or to decide.
 func (o *Order) finished(now time.Time) {
-	if o.Document == WorkOrder && o.JobsTotal > 0 && o.JobsDone == o.JobsTotal {
+	if o.Document != WorkOrder {
+		return
+	}
+	any := false
+	for _, job := range o.Jobs {
+		if !job.Counts() {
+			continue
+		}
+		if job.State != Authorized || !job.Finished() {
+			return
+		}
+		any = true
+	}
+	if any {
 		o.enter(Ready, now)
 	}
 }

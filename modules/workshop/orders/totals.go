@@ -4,48 +4,42 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/google/uuid"
-
+	"bayline/modules/workshop/catalog"
 	"bayline/platform/money"
 )
-
-// Taxes is how the center taxes: the classes that lines name, and where fractions of the smallest unit go.
-type Taxes struct {
-	Rounding money.Rounding
-	Classes  map[uuid.UUID]TaxClass
-}
-
-// TaxClass is one of them.
-type TaxClass struct {
-	Name string
-	Rate money.TaxRate
-}
 
 // Totals is what the order comes to, in minor units of its currency.
 type Totals struct {
 	PerKind    [len(Kinds)]int64 // what is counted, as priced, discounts taken off
 	Discount   int64             // already taken off above
-	Taxes      []money.ClassTax
+	Taxes      []ClassTax
 	Total      int64 // tax included: of what is approved once something is, before of all that was not refused
 	Unapproved int64 // tax included: drafted or presented, without an answer
 	Refused    int64 // as priced: declined or deferred
 	Approved   bool  // Total counts approved jobs only
 }
 
+// ClassTax is the tax of one class.
+type ClassTax struct {
+	Name string
+	Rate money.TaxRate
+	Tax  int64
+}
+
 // tax of the lines of some jobs together.
-func (o *Order) tax(taxes Taxes, jobs ...*Job) (money.Result, error) {
+func (o *Order) tax(prices catalog.Catalog, jobs ...*Job) (money.Result, error) {
 	var lines []money.TaxLine
 	for _, job := range jobs {
 		for _, line := range job.Lines {
-			class := taxes.Classes[line.TaxClassID]
-			lines = append(lines, money.TaxLine{Minor: line.AmountMinor, Class: class.Name, Rate: class.Rate})
+			class, _ := prices.Class(line.TaxClassID)
+			lines = append(lines, money.TaxLine{Minor: line.AmountMinor, Class: line.TaxClassID.String(), Rate: class.Rate})
 		}
 	}
-	return money.Tax(lines, o.TaxMode, taxes.Rounding)
+	return money.Tax(lines, o.TaxMode, prices.Rounding)
 }
 
 // recount renews what the board and the lists read without looking at the jobs. It is the one place that does.
-func (o *Order) recount(taxes Taxes) error {
+func (o *Order) recount(prices catalog.Catalog) error {
 	o.JobsTotal, o.JobsDone, o.JobsWaiting = 0, 0, 0
 	var counted []*Job
 	for _, job := range o.Jobs {
@@ -65,11 +59,11 @@ func (o *Order) recount(taxes Taxes) error {
 			o.JobsWaiting++
 		}
 	}
-	all, err := o.tax(taxes, counted...)
+	all, err := o.tax(prices, counted...)
 	if err != nil {
 		return err
 	}
-	agreed, err := o.tax(taxes, o.Authorized()...)
+	agreed, err := o.tax(prices, o.Authorized()...)
 	if err != nil {
 		return err
 	}
@@ -79,7 +73,7 @@ func (o *Order) recount(taxes Taxes) error {
 }
 
 // Totals adds the order up for its page.
-func (o *Order) Totals(taxes Taxes) (t Totals, err error) {
+func (o *Order) Totals(prices catalog.Catalog) (t Totals, err error) {
 	var open []*Job
 	counted := o.Authorized()
 	t.Approved = len(counted) > 0
@@ -104,12 +98,17 @@ func (o *Order) Totals(taxes Taxes) (t Totals, err error) {
 			}
 		}
 	}
-	result, err := o.tax(taxes, counted...)
+	result, err := o.tax(prices, counted...)
 	if err != nil {
 		return t, err
 	}
-	t.Taxes, t.Total = result.PerClass, result.Gross
-	rest, err := o.tax(taxes, open...)
+	t.Total = result.Gross
+	for _, class := range result.PerClass {
+		if class.Tax != 0 {
+			t.Taxes = append(t.Taxes, ClassTax{nameOf(prices, class.Class), class.Rate, class.Tax})
+		}
+	}
+	rest, err := o.tax(prices, open...)
 	t.Unapproved = rest.Gross
 	return t, err
 }
@@ -131,4 +130,14 @@ func (o *Order) summarize(counted []*Job) string {
 		text = strings.TrimRight(string([]rune(text)[:short-1]), " ,") + "…"
 	}
 	return strings.TrimSpace(text)
+}
+
+// nameOf a class that money knows by its id: two classes may have the same name.
+func nameOf(prices catalog.Catalog, id string) string {
+	for _, class := range prices.Classes {
+		if class.ID.String() == id {
+			return class.Name
+		}
+	}
+	return "Tax"
 }
