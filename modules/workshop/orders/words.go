@@ -1,0 +1,113 @@
+package orders
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bayline/modules/audit"
+	"bayline/modules/tenancy"
+)
+
+// hash is how people write the number of an order.
+func hash(number int64) string { return "#" + strconv.FormatInt(number, 10) }
+
+// Label is the stage as people read it.
+func (s Stage) Label() string {
+	switch s {
+	case EstimateStage:
+		return "Estimate"
+	case Approved:
+		return "Approved"
+	case InProgress:
+		return "In progress"
+	case Waiting:
+		return "Waiting"
+	case Ready:
+		return "Ready"
+	case InvoicedStage:
+		return "Invoiced"
+	}
+	return string(s)
+}
+
+// Label is the kind as people read it.
+func (k Kind) Label() string {
+	switch k {
+	case Labor:
+		return "Labor"
+	case Part:
+		return "Parts"
+	case Tire:
+		return "Tires"
+	case Fee:
+		return "Fees"
+	case Sublet:
+		return "Sublet work"
+	}
+	return string(k)
+}
+
+// Phrase is the medium inside a sentence.
+func (m Medium) Phrase() string {
+	switch m {
+	case InPerson:
+		return "in person"
+	case ByPhone:
+		return "by phone"
+	case ByText:
+		return "by text message"
+	case ByMail:
+		return "by e-mail"
+	case ByLink:
+		return "on the approval page"
+	}
+	return string(m)
+}
+
+// listed names what changed: "concerns, arrival and key tag".
+func listed(changes []audit.Detail) string {
+	names := make([]string, len(changes))
+	for i, c := range changes {
+		names[i] = c.Name
+	}
+	return enumerate(names)
+}
+
+func enumerate(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+func contains(list []string, text string) bool { return slices.Contains(list, text) }
+
+func moment(t *time.Time, me tenancy.Member) string {
+	if t == nil {
+		return ""
+	}
+	return me.Locale().DateTime(*t, me.Zone())
+}
+
+func numberText(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
+}
+
+func idText(id *uuid.UUID) string {
+	if id == nil {
+		return ""
+	}
+	return id.String()
+}
+
+func sameID(a, b *uuid.UUID) bool { return idText(a) == idText(b) }
+
+func sameNumber(a, b *int64) bool { return numberText(a) == numberText(b) }
