@@ -23,23 +23,8 @@ func putTerms(ctx context.Context, tx db.Tx, kind Kind, id uuid.UUID, terms []st
 	return nil
 }
 
-// findTerms asks one range of the index for each way to read a part of the query, and keeps what meets the whole or every part.
-// The ranges stand in the text's own branches, so that PostgreSQL knows how many rows each has.
 func findTerms(ctx context.Context, tx db.Tx, ranges []prefix, parts int, kinds []Kind, limit int) ([]Hit, error) {
-	args := []any{tx.Center(), parts, limit, kindNames(kinds)}
-	branches := make([]string, len(ranges))
-	for i, r := range ranges {
-		n := len(args) + 1
-		branches[i] = fmt.Sprintf(`select %d as part, kind, id, term = $%d as exact from workshop.search_terms
-			where center_id = $1 and term >= $%d and term < $%d and kind = any($4::text[])`, r.part, n, n, n+1)
-		args = append(args, r.text, r.text+topOfAll)
-	}
-	query := `with met as (select part, kind, id, bool_or(exact) as exact from (` + strings.Join(branches, " union all ") + `) found group by part, kind, id),
-		things as (select kind, id,
-			coalesce(bool_or(exact) filter (where part = 0), false) or (count(*) filter (where part > 0 and exact) = $2::int and $2 > 0) as exact,
-			coalesce(bool_or(part = 0), false) or (count(*) filter (where part > 0) = $2::int and $2 > 0) as matches
-			from met group by kind, id)
-		select kind, id, exact from things where matches order by exact desc, id desc limit $3`
+	query, args := findQuery(tx.Center(), ranges, parts, kinds, limit)
 	rows, err := tx.Pgx.Query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
@@ -52,6 +37,27 @@ func findTerms(ctx context.Context, tx db.Tx, ranges []prefix, parts int, kinds 
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	return hits, nil
+}
+
+// findQuery asks one range of the index for each way to read a part of the query, and keeps what meets the whole of it or every
+// part. Each range has a branch of its own, so that PostgreSQL estimates each.
+func findQuery(center uuid.UUID, ranges []prefix, parts int, kinds []Kind, limit int) (string, []any) {
+	args := []any{center, parts, limit, kindNames(kinds)}
+	branches := make([]string, len(ranges))
+	for i, r := range ranges {
+		n := len(args) + 1
+		branches[i] = fmt.Sprintf(`select %d as part, kind, id, term = $%d as exact from workshop.search_terms
+			where center_id = $1 and term >= $%d and term < $%d and kind = any($4::text[])`, r.part, n, n, n+1)
+		args = append(args, r.text, r.text+topOfAll)
+	}
+	return `with met as (
+			select part, kind, id, bool_or(exact) as exact from (` + strings.Join(branches, " union all ") + `) found group by part, kind, id),
+		things as (
+			select kind, id,
+				coalesce(bool_or(exact) filter (where part = 0), false) or $2::int > 0 and count(*) filter (where part > 0 and exact) = $2::int as exact,
+				bool_or(part = 0) or $2::int > 0 and count(*) filter (where part > 0) = $2::int as matches
+			from met group by kind, id)
+		select kind, id, exact from things where matches order by exact desc, id desc limit $3`, args
 }
 
 func kindNames(kinds []Kind) []string {
