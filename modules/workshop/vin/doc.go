@@ -8,7 +8,7 @@
 //	Makes, CommonMakes, Models   the pickers for vehicles without a VIN
 //	Samples(n, seed)        plausible vehicles of many makes, for demo data and tests
 //	Refresher               the live vPIC service behind the offline data, off unless it is handed to New
-//	Facts, Options          the form fields that a VIN fills, and the entries of a picker
+//	Field, Facts, Fields    the inputs of a vehicle's form: the VIN, and those that it fills
 //	New(Deps), Routes       GET /vehicles/vin and GET /vehicles/models
 //
 // It relies on platform/fault, platform/clock and platform/web, and on tenancy for its guards.

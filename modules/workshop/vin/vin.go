@@ -1,6 +1,7 @@
 package vin
 
 import (
+	"strconv"
 	"time"
 )
 
@@ -92,6 +93,21 @@ func (v *Vehicle) fill(d *data, maker identifier, r reading) {
 	case !r.american:
 		v.warn(warnYearCustom)
 	}
+}
+
+// notes are the warnings, after a sentence that says what was found.
+func (v Vehicle) notes() []string {
+	if v.Make == "" {
+		return v.Warnings
+	}
+	found := v.Make
+	if v.Year != 0 {
+		found = strconv.Itoa(v.Year) + " " + found
+	}
+	if v.Model != "" {
+		found += " " + v.Model
+	}
+	return append([]string{"Found: " + found + "."}, v.Warnings...)
 }
 
 func (v *Vehicle) warn(sentence string) { v.Warnings = append(v.Warnings, sentence) }
