@@ -9,12 +9,13 @@ import (
 
 	"bayline/modules/tenancy"
 	"bayline/modules/workshop/search"
+	"bayline/modules/workshop/vin"
 	"bayline/platform/db"
 	"bayline/platform/fault"
 )
 
-// Intake is what the desk knows of a vehicle that has just come in. A plate, a VIN or a make is enough.
-type Intake struct {
+// TakeIn is what the desk knows of a vehicle that has just come in. A plate, a VIN or a make is enough.
+type TakeIn struct {
 	Plate, VIN, Make, Model string
 	Year                    int64
 	Body, Engine, Color     string
@@ -24,10 +25,10 @@ type Intake struct {
 	Customer                uuid.UUID // an existing one, where it was chosen
 }
 
-// TakeIn finds the vehicle by VIN or plate, else adds it; and the customer by phone or e-mail, else adds
+// Take takes a vehicle in: it finds it by VIN or plate, else adds it; and the customer by phone or e-mail, else adds
 // it where a name is given. What was missing is filled in, what is known stays. customer is the vehicle's present owner where
 // nobody is named, nil where there is none.
-func TakeIn(ctx context.Context, tx db.Tx, me tenancy.Member, in Intake) (vehicle uuid.UUID, customer *uuid.UUID, err error) {
+func Take(ctx context.Context, tx db.Tx, me tenancy.Member, in TakeIn) (vehicle uuid.UUID, customer *uuid.UUID, err error) {
 	if vehicle, err = takeVehicle(ctx, tx, me, in); err != nil {
 		return uuid.Nil, nil, err
 	}
@@ -50,8 +51,18 @@ func TakeIn(ctx context.Context, tx db.Tx, me tenancy.Member, in Intake) (vehicl
 	return vehicle, nil, nil
 }
 
-func takeVehicle(ctx context.Context, tx db.Tx, me tenancy.Member, in Intake) (uuid.UUID, error) {
-	typed := Vehicle{VIN: tidyVIN(in.VIN), Plate: tidyPlate(in.Plate), Make: in.Make, Model: in.Model, Year: in.Year, Body: in.Body, Engine: in.Engine, Color: in.Color}
+func takeVehicle(ctx context.Context, tx db.Tx, me tenancy.Member, in TakeIn) (uuid.UUID, error) {
+	typed := Vehicle{Plate: tidyPlate(in.Plate), Make: tidy(in.Make), Model: tidy(in.Model), Year: in.Year, Body: tidy(in.Body), Engine: tidy(in.Engine), Color: tidy(in.Color)}
+	if in.VIN != "" {
+		number, err := vin.Check(in.VIN)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		typed.VIN = number
+	}
+	if err := typed.fits(); err != nil {
+		return uuid.Nil, err
+	}
 	known, err := FindVehicle(ctx, tx, typed.VIN, typed.Plate)
 	if err != nil {
 		return uuid.Nil, err
@@ -81,15 +92,16 @@ func (v Vehicle) with(typed Vehicle) Vehicle {
 	return v
 }
 
-func takeCustomer(ctx context.Context, tx db.Tx, me tenancy.Member, in Intake) (uuid.UUID, error) {
+func takeCustomer(ctx context.Context, tx db.Tx, me tenancy.Member, in TakeIn) (uuid.UUID, error) {
 	if in.Customer != uuid.Nil {
 		c, err := ReadCustomer(ctx, tx, in.Customer)
 		return c.ID, err
 	}
-	if in.CustomerName == "" && in.Phone == "" && in.Email == "" {
+	in.Phone = tidy(in.Phone)
+	if tidy(in.CustomerName+in.Phone+in.Email) == "" {
 		return uuid.Nil, nil
 	}
-	c := Customer{Name: in.CustomerName, Email: in.Email}
+	c := Customer{Name: tidy(in.CustomerName), Email: tidy(in.Email)}
 	if in.Phone != "" {
 		country, err := countryOf(ctx, tx)
 		if err != nil {
@@ -100,6 +112,9 @@ func takeCustomer(ctx context.Context, tx db.Tx, me tenancy.Member, in Intake) (
 			return uuid.Nil, err
 		}
 		c.Phones = []Phone{{E164: e164}}
+	}
+	if err := c.fits(); err != nil {
+		return uuid.Nil, err
 	}
 	known, err := Duplicates(ctx, tx, c)
 	if err != nil {

@@ -146,9 +146,9 @@ func ReadVehicle(ctx context.Context, tx db.Tx, id uuid.UUID) (Vehicle, error) {
 
 // FindVehicle is the vehicle with this VIN, else the newest with this plate, however it is spaced. Nil: there is none.
 func FindVehicle(ctx context.Context, tx db.Tx, vin, plate string) (*Vehicle, error) {
-	vin, plate = tidyVIN(vin), bare(plate)
-	if vin != "" {
-		v, err := vehicleByVIN(ctx, tx, vin)
+	number, plate := bare(vin), bare(plate)
+	if number != "" {
+		v, err := vehicleByVIN(ctx, tx, number)
 		if v != nil || err != nil {
 			return v, err
 		}
@@ -159,10 +159,10 @@ func FindVehicle(ctx context.Context, tx db.Tx, vin, plate string) (*Vehicle, er
 	return vehicleByPlate(ctx, tx, plate)
 }
 
-// tidyVIN and tidyPlate are how VINs and plates are stored.
-func tidyVIN(text string) string { return bare(text) }
+// tidy is a text as it is stored: without blanks around it, and with single ones between its words.
+func tidy(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-func tidyPlate(text string) string { return strings.ToUpper(strings.Join(strings.Fields(text), " ")) }
+func tidyPlate(text string) string { return strings.ToUpper(tidy(text)) }
 
 // bare is a plate or VIN without what people put between its signs.
 func bare(text string) string {
