@@ -24,7 +24,12 @@ func Take(ctx context.Context, tx db.Tx, key []byte, rule Rule, now time.Time) (
 	return take(ctx, tx, key, rule, now)
 }
 
-// Forget lets a key begin anew, as after a right password.
+// GiveBack returns an attempt that was taken before and turned out to be right, where only wrong ones shall count.
+func GiveBack(ctx context.Context, tx db.Tx, key []byte, rule Rule) error {
+	return giveBack(ctx, tx, key, rule)
+}
+
+// Forget lets a key begin anew.
 func Forget(ctx context.Context, tx db.Tx, key []byte) error { return forget(ctx, tx, key) }
 
 // Purge removes the rows that no longer hold anything back, and tells how many.

@@ -35,6 +35,14 @@ func take(ctx context.Context, tx db.Tx, key []byte, rule Rule, now time.Time) (
 	return false, max(0, tat.Add(rule.Every).Sub(now.Add(burst))), nil
 }
 
+// giveBack may leave a time in the past: a bucket is never fuller than full, because take begins at now.
+func giveBack(ctx context.Context, tx db.Tx, key []byte, rule Rule) error {
+	if _, err := tx.Pgx.Exec(ctx, `update platform.throttle set tat = tat - $2::interval where k = $1`, key, rule.Every); err != nil {
+		return fmt.Errorf("throttle: %w", err)
+	}
+	return nil
+}
+
 func forget(ctx context.Context, tx db.Tx, key []byte) error {
 	if _, err := tx.Pgx.Exec(ctx, `delete from platform.throttle where k = $1`, key); err != nil {
 		return fmt.Errorf("throttle: %w", err)

@@ -88,6 +88,37 @@ func TestThrottleTwoProcesses(t *testing.T) {
 	}
 }
 
+func TestGiveBack(t *testing.T) {
+	t.Parallel()
+	kit := testkit.New(t)
+	giveBack := func() {
+		t.Helper()
+		err := kit.DB.InPlatform(context.Background(), func(ctx context.Context, tx db.Tx) error {
+			return throttle.GiveBack(ctx, tx, []byte("account"), rule)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3 * rule.Burst {
+		if ok, _ := take(t, kit.DB, "account"); !ok {
+			t.Fatal("right attempts used the bucket up")
+		}
+		giveBack()
+	}
+	for range 10 {
+		giveBack()
+	}
+	for i := range rule.Burst {
+		if ok, _ := take(t, kit.DB, "account"); !ok {
+			t.Errorf("attempt %d of the burst was refused", i+1)
+		}
+	}
+	if ok, _ := take(t, kit.DB, "account"); ok {
+		t.Error("giving back saved up more than the burst")
+	}
+}
+
 func TestForgetAndPurge(t *testing.T) {
 	t.Parallel()
 	kit := testkit.New(t)
@@ -115,7 +146,7 @@ func TestForgetAndPurge(t *testing.T) {
 		}
 		return err
 	})
-	if ok, _ := take(t, kit.DB, "forgiven"); ok == false {
+	if ok, _ := take(t, kit.DB, "forgiven"); !ok {
 		t.Error("two minutes give two attempts")
 	}
 }

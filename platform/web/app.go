@@ -64,7 +64,9 @@ func New(o Options) *fiber.App {
 		s.Log = slog.Default()
 	}
 	if base, err := url.Parse(o.BaseURL); err == nil && base.Host != "" {
-		s.origin, s.host, s.secure = base.Scheme+"://"+base.Host, base.Host, base.Scheme == "https"
+		s.secure = base.Scheme == "https"
+		s.host = s.bare(base.Host)
+		s.origin = base.Scheme + "://" + s.host
 	}
 	s.app = fiber.New(fiber.Config{
 		// Strings from a request live on in sessions, logs and forms: without this they lie in a buffer that the next request reuses.

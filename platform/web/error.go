@@ -73,11 +73,20 @@ func (s *server) onError(c *fiber.Ctx, err error) error {
 	return s.showError(c.Status(status), status, sentence, caller.RequestID)
 }
 
+// later is an error that knows when it is worth trying again.
+type later interface {
+	error
+	RetryAfter() time.Duration
+}
+
 // judge finds the status and the sentence.
 func (s *server) judge(c *fiber.Ctx, err error) (int, string) {
 	if refusal := fault.As(err); refusal != nil {
 		status := statuses[refusal.Kind]
-		if status == fiber.StatusServiceUnavailable {
+		var wait later
+		if errors.As(err, &wait) {
+			RetryAfter(c, wait.RetryAfter())
+		} else if status == fiber.StatusServiceUnavailable {
 			RetryAfter(c, downFor)
 		}
 		return status, refusal.Text

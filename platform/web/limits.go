@@ -70,7 +70,7 @@ func (s *server) refuse(request *fasthttp.Request, length int) error {
 		return errUnclear
 	case len(request.Header.Peek(fiber.HeaderContentEncoding)) > 0:
 		return errEncoding
-	case int64(length) > max(bodyLimit, s.uploadLimit(request)):
+	case length > bodyLimit && int64(length) > s.uploadLimit(request):
 		return errTooLarge
 	}
 	return nil
@@ -177,7 +177,7 @@ func (s *server) harden(server *fasthttp.Server) {
 	server.HeaderReceived = func(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
 		m := s.markOf(header)
 		switch {
-		case int64(header.ContentLength()) > max(bodyLimit, m.upload):
+		case header.ContentLength() > bodyLimit && int64(header.ContentLength()) > m.upload:
 			return fasthttp.RequestConfig{MaxRequestBodySize: 1} // refuse() does: fasthttp shall not wait for the body first
 		case m.stream:
 			return fasthttp.RequestConfig{WriteTimeout: streamTimeout} // one deadline from the first byte of the answer

@@ -28,7 +28,7 @@ var (
 
 // atHome sends people who came by another host name to the one in BASE_URL, where their session lives, and refuses changes there.
 func (s *server) atHome(c *fiber.Ctx) error {
-	if s.host == "" || string(c.Request().Header.Host()) == s.host {
+	if s.host == "" || s.bare(string(c.Request().Header.Host())) == s.host {
 		return c.Next()
 	}
 	if unsafe(c.Method()) {
@@ -37,6 +37,14 @@ func (s *server) atHome(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderLocation, s.origin+escapeLocation(string(c.Request().Header.RequestURI())))
 	c.Status(fiber.StatusTemporaryRedirect)
 	return nil
+}
+
+// bare is a host name as browsers write it in Origin: in small letters, without the scheme's own port.
+func (s *server) bare(host string) string {
+	if s.secure {
+		return strings.TrimSuffix(strings.ToLower(host), ":443")
+	}
+	return strings.TrimSuffix(strings.ToLower(host), ":80")
 }
 
 // sameOrigin lets a change pass only if it was sent by a page of ours. The browser says where it comes from, in Sec-Fetch-Site

@@ -372,6 +372,11 @@ func TestHostName(t *testing.T) {
 	if where := raw.Header.Get("Location"); raw.StatusCode == 307 && !strings.HasPrefix(where, "https://bayline.example/") {
 		t.Errorf("led to %q", where)
 	}
+	for _, host := range []string{"bayline.example", "Bayline.Example:443"} {
+		if got, _ := h.send(t, "GET / HTTP/1.1\r\nHost: "+host+"\r\n\r\n"); got.StatusCode != 200 {
+			t.Errorf("under %s: %d", host, got.StatusCode)
+		}
+	}
 	if got := h.ask(t, "POST", "/notes", "text=x", same); got.StatusCode != 421 {
 		t.Errorf("a change under another host name: %d", got.StatusCode)
 	}
@@ -379,6 +384,13 @@ func TestHostName(t *testing.T) {
 		t.Errorf("health under another host name: %d", got.StatusCode)
 	}
 }
+
+// tooSoon is a refusal that knows for how long.
+type tooSoon struct{ error }
+
+func (t tooSoon) Unwrap() error { return t.error }
+
+func (tooSoon) RetryAfter() time.Duration { return 59*time.Second + time.Millisecond }
 
 func TestErrorsByKind(t *testing.T) {
 	t.Parallel()
@@ -389,7 +401,7 @@ func TestErrorsByKind(t *testing.T) {
 		"404": fmt.Errorf("find: %w", fault.New(fault.NotFound, "No such job.")),
 		"409": fault.New(fault.Conflict, "Somebody else was first."),
 		"413": fault.New(fault.TooLarge, "Send a smaller file."),
-		"429": fault.New(fault.TooMany, "Wait a minute."),
+		"429": tooSoon{fault.New(fault.TooMany, "Wait a minute.")},
 		"503": &net.OpError{Op: "dial", Err: errors.New("connection refused")},
 		"500": errors.New("broken"),
 	}
@@ -417,8 +429,8 @@ func TestErrorsByKind(t *testing.T) {
 		if refusal := fault.As(err); refusal != nil && !strings.Contains(got.Text, refusal.Text) {
 			t.Errorf("%s shows %q", kind, got.Text)
 		}
-		if (kind == "503") != (got.Header.Get("Retry-After") != "") {
-			t.Errorf("%s: Retry-After %q", kind, got.Header.Get("Retry-After"))
+		if want := map[string]string{"503": "5", "429": "60"}[kind]; got.Header.Get("Retry-After") != want {
+			t.Errorf("%s: Retry-After %q, want %q", kind, got.Header.Get("Retry-After"), want)
 		}
 	}
 	if got := h.ask(t, "GET", "/as/404", "", "HX-Request: true", "HX-Request-Type: partial"); got.Text != "partial=true 404 No such job." {
