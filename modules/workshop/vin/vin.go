@@ -1,6 +1,7 @@
 package vin
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -97,8 +98,9 @@ func (v *Vehicle) fill(d *data, maker identifier, r reading) {
 
 // notes are the warnings, after a sentence that says what was found.
 func (v Vehicle) notes() []string {
+	warnings := slices.DeleteFunc(slices.Clone(v.Warnings), func(sentence string) bool { return sentence == warnDoubtful })
 	if v.Make == "" {
-		return v.Warnings
+		return warnings
 	}
 	found := v.Make
 	if v.Year != 0 {
@@ -107,7 +109,15 @@ func (v Vehicle) notes() []string {
 	if v.Model != "" {
 		found += " " + v.Model
 	}
-	return append([]string{"Found: " + found + "."}, v.Warnings...)
+	return append([]string{"Found: " + found + "."}, warnings...)
+}
+
+// doubt is the sentence that stands in red under a VIN whose check digit the law demands.
+func (v Vehicle) doubt() string {
+	if v.Doubtful {
+		return warnDoubtful
+	}
+	return ""
 }
 
 func (v *Vehicle) warn(sentence string) { v.Warnings = append(v.Warnings, sentence) }

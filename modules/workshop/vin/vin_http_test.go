@@ -61,6 +61,11 @@ func TestVINFillsTheForm(t *testing.T) {
 			[]string{`class="error"`, "17 characters and this one has 16", `value="Honda"`, `value="Accord"`},
 			nil,
 		},
+		"a VIN that the law says is mistyped": {
+			url.Values{"vin": {"1HGCM82643A004352"}}, 200,
+			[]string{`class="error"`, "check digit does not fit", `value="Accord"`},
+			nil,
+		},
 		"no VIN": {
 			url.Values{"vin": {" "}, "make": {"Honda"}}, 200,
 			[]string{`value="Honda"`},
