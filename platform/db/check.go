@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// ErrPrivilegedRole: row-level security does not hold the role of DATABASE_URL.
-var ErrPrivilegedRole = errors.New("Bayline does not start with this database role, because row-level security would not hold it. " +
+// ErrPrivilegedRole is a role that row-level security does not hold.
+var ErrPrivilegedRole = errors.New("row-level security would not hold it, so Bayline does not start. " +
 	"Run `bayline migrate --create-login` with the owner's address in MIGRATE_DATABASE_URL, and set DATABASE_URL to what it prints")
 
 // CheckRole refuses a role that is superuser, has BYPASSRLS or owns what it should only use, itself or through a role that it
@@ -31,11 +31,11 @@ func CheckRole(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	switch {
 	case super:
-		return fmt.Errorf("the role %s is a superuser. %w", user, ErrPrivilegedRole)
+		return fmt.Errorf("the role %s is a superuser: %w", user, ErrPrivilegedRole)
 	case bypass:
-		return fmt.Errorf("the role %s has BYPASSRLS. %w", user, ErrPrivilegedRole)
+		return fmt.Errorf("the role %s has BYPASSRLS: %w", user, ErrPrivilegedRole)
 	case owner:
-		return fmt.Errorf("the role %s owns the tables. %w", user, ErrPrivilegedRole)
+		return fmt.Errorf("the role %s owns the tables: %w", user, ErrPrivilegedRole)
 	}
 	return nil
 }

@@ -190,7 +190,7 @@ func lacking(ours migrate.MigrationSlice, applied []string, rivers []rivermigrat
 		}
 	}
 	if newest := rivers[len(rivers)-1].Version; version < newest {
-		return fmt.Errorf("River's tables are at version %d of %d: run `bayline migrate`", version, newest)
+		return fmt.Errorf("the tables of River are at version %d of %d: run `bayline migrate`", version, newest)
 	}
 	return nil
 }

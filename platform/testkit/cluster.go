@@ -28,24 +28,22 @@ type cluster struct {
 	*pg.Server
 	template string
 	err      error
+	present  *os.File // the lock that tells the keeper that somebody is there: held until this process ends
 }
 
 var shared = sync.OnceValue(func() cluster {
-	server, template, err := setUp()
-	return cluster{server, template, err}
+	place := whereabouts()
+	present, err := lock(place+".users", syscall.LOCK_SH)
+	if err != nil {
+		return cluster{err: err}
+	}
+	server, template, err := setUp(place)
+	return cluster{server, template, err, present}
 })
 
-// present is the lock that tells the keeper that somebody is there. Held until this process ends.
-var present *os.File
-
-func setUp() (*pg.Server, string, error) {
+func setUp(place string) (*pg.Server, string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
 	defer cancel()
-	place := whereabouts()
-	var err error
-	if present, err = lock(place+".users", syscall.LOCK_SH); err != nil {
-		return nil, "", err
-	}
 	alone, err := lock(place+".setup", syscall.LOCK_EX) // one sets up, the others wait
 	if err != nil {
 		return nil, "", err
@@ -146,6 +144,9 @@ func fingerprint() (string, error) {
 	return fmt.Sprintf("%x", h.Sum(nil)[:6]), nil
 }
 
+// prefix of the cluster's folder. The keeper removes nothing that is called otherwise.
+const prefix = "bayline-test-"
+
 // whereabouts of this clone's cluster: in memory where that is possible, one for each person.
 func whereabouts() string {
 	dir := "/dev/shm"
@@ -159,13 +160,13 @@ func whereabouts() string {
 		}
 	}
 	sum := sha256.Sum256([]byte(root))
-	return filepath.Join(dir, fmt.Sprintf("bayline-test-%d-%x", os.Getuid(), sum[:4]))
+	return filepath.Join(dir, fmt.Sprintf("%s%d-%x", prefix, os.Getuid(), sum[:4]))
 }
 
 // lock a file that the keeper removes at its end: what was locked must still be what the name says.
 func lock(path string, how int) (*os.File, error) {
 	for {
-		f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // #nosec G304 -- our own
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // #nosec G304 G703 -- our own
 		if err != nil {
 			return nil, err
 		}
@@ -176,7 +177,7 @@ func lock(path string, how int) (*os.File, error) {
 		if err != nil {
 			return nil, errors.Join(err, f.Close())
 		}
-		if named, err := os.Stat(path); err == nil && os.SameFile(ours, named) {
+		if named, err := os.Stat(path); err == nil && os.SameFile(ours, named) { // #nosec G703 -- our own
 			return f, nil
 		}
 		_ = f.Close()

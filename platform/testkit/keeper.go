@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -30,13 +31,16 @@ func init() {
 
 // keep owns the cluster, in a process of its own, until no test has been there for a while.
 func keep(place string) {
-	complain := func(err error) { _ = os.WriteFile(place+".log", []byte(err.Error()), 0o600) }
+	if !strings.HasPrefix(filepath.Base(place), prefix) {
+		return // not what startKeeper wrote
+	}
+	complain := func(err error) { _ = os.WriteFile(place+".log", []byte(err.Error()), 0o600) } // #nosec G703 -- see above
 	alone, err := lock(place+".keeper", syscall.LOCK_EX|syscall.LOCK_NB)
 	if err != nil {
 		return // another keeper is at work
 	}
 	defer func() { _ = alone.Close() }()
-	_ = os.RemoveAll(place) // what a killed keeper left: without fsync it is no database any more
+	_ = os.RemoveAll(place) // #nosec G703 -- what a killed keeper left: without fsync it is no database any more
 	server, err := pg.Start(context.Background(), filepath.Join(place, "pg"), false, settings...)
 	if err != nil {
 		complain(err)
@@ -46,9 +50,9 @@ func keep(place string) {
 	if err := server.Stop(); err != nil {
 		complain(err)
 	}
-	_ = os.RemoveAll(place)
+	_ = os.RemoveAll(place) // #nosec G703 -- see above
 	for _, file := range []string{".setup", ".keeper", ".users", ".log"} {
-		_ = os.Remove(place + file)
+		_ = os.Remove(place + file) // #nosec G703 -- see above
 	}
 	if nobody != nil {
 		_ = nobody.Close() // who waited for it starts afresh, with new files
