@@ -31,6 +31,7 @@ create index acceptances_person on accounts.acceptances (person_id);
 -- Links in mail: hashed, one use, and a newer one voids the older.
 create table accounts.links (
   hash       bytea primary key,
+  id         uuid not null unique,                  -- of the request that made it: its job may run twice
   kind       text not null check (kind in ('verify', 'reset', 'setup')),
   person_id  uuid not null references accounts.people,
   created_at timestamptz not null,
@@ -42,10 +43,13 @@ create index links_person on accounts.links (person_id, kind);
 
 create table accounts.second_factors (
   person_id    uuid primary key references accounts.people,
-  secret       bytea not null,                      -- sealed
-  last_step    bigint not null default 0,
-  created_at   timestamptz not null,
-  confirmed_at timestamptz
+  secret       bytea,                               -- sealed; in force since confirmed_at
+  confirmed_at timestamptz,
+  last_step    bigint not null default 0,           -- the newest step that was used: each counts once
+  offered      bytea,                               -- sealed; shown as a QR code, not yet confirmed
+  offered_at   timestamptz,
+  check ((secret is null) = (confirmed_at is null)),
+  check ((offered is null) = (offered_at is null))
 );
 
 create table accounts.recovery_codes (
@@ -71,7 +75,7 @@ create index trusted_devices_person on accounts.trusted_devices (person_id);
 
 create table accounts.sign_ins (
   id         uuid primary key,
-  person_id  uuid not null references accounts.people,
+  person_id  uuid references accounts.people,       -- null: nobody has the address that was typed
   at         timestamptz not null,
   outcome    text not null check (outcome in ('password', 'wrong password', 'code', 'wrong code', 'recovery code', 'throttled')),
   ip         text not null,

@@ -1,6 +1,18 @@
 package accounts
 
-import "slices"
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bayline/modules/audit"
+	"bayline/platform/db"
+	"bayline/platform/fault"
+	"bayline/platform/session"
+)
 
 // Duty is what a platform admin may do. Each is named in the route table as "platform:<name>".
 type Duty struct {
@@ -41,4 +53,83 @@ type Operator struct {
 // Has tells whether one of the operator's roles has the duty.
 func (o Operator) Has(d Duty) bool {
 	return slices.ContainsFunc(o.Roles, func(r PlatformRole) bool { return slices.Contains(duties[r], d) })
+}
+
+// Actor as the audit trail names this operator.
+func (o Operator) Actor() audit.Actor { return audit.Actor{Kind: "operator", ID: o.ID, Name: o.Name} }
+
+// Sessions of platform admins are shorter than those of centers.
+const (
+	operatorIdle     = 15 * time.Minute
+	operatorAbsolute = 12 * time.Hour
+)
+
+func (m *Module) operator(ctx context.Context, id uuid.UUID) (me Operator, err error) {
+	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
+		if me.Person, err = readPerson(ctx, tx, id); err != nil {
+			return err
+		}
+		me.Roles, err = readRoles(ctx, tx, id)
+		return err
+	})
+	return me, err
+}
+
+// Operator tells which platform admin a person is; one without roles is none.
+func (m *Module) Operator(ctx context.Context, id uuid.UUID) (Operator, error) {
+	return m.operator(ctx, id)
+}
+
+// CreateOperator makes the owner of an e-mail address a platform admin and returns the address of a page, good for a day and one
+// use, where they choose their password. Somebody who has an account already keeps their second factor; their sessions end.
+func (m *Module) CreateOperator(ctx context.Context, tx db.Tx, email string, roles ...PlatformRole) (link string, err error) {
+	address, folded, err := Email(email)
+	if err != nil {
+		return "", err
+	}
+	if len(roles) == 0 {
+		return "", fault.New(fault.Invalid, "Say which roles the platform admin has: approver, support or security.")
+	}
+	who, err := findAccount(ctx, tx, folded)
+	if err != nil {
+		return "", err
+	}
+	if who.ID == uuid.Nil {
+		who.Person = Person{ID: db.NewID(), Name: address, Email: address}
+		if err := insertPerson(ctx, tx, who.Person, folded, "", false); err != nil {
+			return "", err
+		}
+	}
+	if who, err = lockAccount(ctx, tx, who.ID); err != nil {
+		return "", err
+	}
+	names := make([]string, len(roles))
+	for i, role := range roles {
+		if _, known := duties[role]; !known {
+			return "", fault.Newf(fault.Invalid, "There is no platform role %q: use approver, support or security.", role)
+		}
+		if err := grantRole(ctx, tx, who.ID, role); err != nil {
+			return "", err
+		}
+		names[i] = string(role)
+	}
+	if err := m.endEverything(ctx, tx, who.ID, uuid.Nil); err != nil {
+		return "", err
+	}
+	if link, err = m.newLink(ctx, tx, db.NewID(), toSetUp, who.ID); err != nil {
+		return "", err
+	}
+	return link, audit.Record(ctx, tx, audit.System, "accounts.operator.created", who.ID, audit.Note("roles", strings.Join(names, ", ")))
+}
+
+// endEverything ends the sessions of a person, but for one, and the trust in all devices: after a change of password, second
+// factor or role.
+func (m *Module) endEverything(ctx context.Context, tx db.Tx, person, spared uuid.UUID) error {
+	if err := raiseEpoch(ctx, tx, person); err != nil {
+		return err
+	}
+	if err := endTrust(ctx, tx, person); err != nil {
+		return err
+	}
+	return session.EndAll(ctx, tx, person, spared)
 }

@@ -2,18 +2,13 @@ package accounts
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
-	"errors"
-	"fmt"
-	"runtime"
-	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
-	"golang.org/x/crypto/bcrypt"
-	"golang.org/x/text/unicode/norm"
+	"github.com/google/uuid"
 
+	"bayline/modules/audit"
+	"bayline/platform/db"
 	"bayline/platform/fault"
 )
 
@@ -22,9 +17,6 @@ const (
 	MinPassword = 12
 	MaxPassword = 128
 )
-
-// cost of bcrypt: a quarter of a second on the machines of 2026.
-const cost = 12
 
 // CheckPassword refuses passwords that are guessed first. own are the words that everybody knows of the person: name, e-mail
 // address, the center's name. There are no rules about kinds of characters: they make passwords worse.
@@ -47,80 +39,84 @@ func CheckPassword(password string, own ...string) error {
 	return nil
 }
 
-// hasher hashes and compares passwords: bcrypt over a keyed pre-hash, so that every character counts (bcrypt alone stops at the
-// 72nd byte) and a stolen table cannot be tried without the key.
-type hasher struct {
-	cost  int
-	slots chan struct{} // as many at once as there are processors: more would only slow down everything else
-	done  atomic.Int64
+// PasswordChanged is when the person's password was last set; zero where none is.
+func (m *Module) PasswordChanged(ctx context.Context, person uuid.UUID) (at time.Time, err error) {
+	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
+		who, err := readAccount(ctx, tx, person)
+		at = who.passwordChangedAt
+		return err
+	})
+	return at, err
 }
 
-func newHasher(chosen int) *hasher {
-	if chosen == 0 {
-		chosen = cost
+// ChangePassword replaces the password of somebody who is signed in and knows the present one. All other sessions end.
+func (m *Module) ChangePassword(ctx context.Context, me Person, session uuid.UUID, present, chosen string) error {
+	if err := m.prove(ctx, me.ID, present); err != nil {
+		return err
 	}
-	return &hasher{cost: chosen, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	return m.setPassword(ctx, chosen, func(ctx context.Context, tx db.Tx) (Person, error) { return me, nil }, session)
 }
 
-// nobody is compared with where there is no account, or none with a password, so that both take as long. No password has it.
-func (h *hasher) nobody() string {
-	return fmt.Sprintf("$2a$%02d$BaylineBaylineBaylineO4YcV1gqO1kXhYbSnVnN7l8GJqA0pYwC2", h.cost)
+// ResetPassword sets a new password by a link that was mailed. The second factor stays; all sessions end.
+func (m *Module) ResetPassword(ctx context.Context, token, chosen string) error {
+	return m.setPassword(ctx, chosen, func(ctx context.Context, tx db.Tx) (Person, error) {
+		return m.byLink(ctx, tx, toReset, token)
+	}, uuid.Nil)
 }
 
-// stretch makes 44 characters of any password. Composed and decomposed letters are the same: keyboards differ.
-func stretch(pepper []byte, password string) []byte {
-	mac := hmac.New(sha256.New, pepper)
-	mac.Write([]byte(norm.NFC.String(password)))
-	return base64.StdEncoding.AppendEncode(nil, mac.Sum(nil))
+// SetUp sets name and password by the link of CreateOperator.
+func (m *Module) SetUp(ctx context.Context, token, name, chosen string) error {
+	return m.setPassword(ctx, chosen, func(ctx context.Context, tx db.Tx) (Person, error) {
+		who, err := m.byLink(ctx, tx, toSetUp, token)
+		if err != nil {
+			return Person{}, err
+		}
+		return who, saveName(ctx, tx, who.ID, name)
+	}, uuid.Nil)
 }
 
-// enter waits for a free processor, as long as the request lives.
-func (h *hasher) enter(ctx context.Context) error {
-	select {
-	case h.slots <- struct{}{}:
-		h.done.Add(1)
-		return nil
-	case <-ctx.Done():
-		return fault.New(fault.Unavailable, "Too many people sign in right now. Try again in a moment.").Because(ctx.Err())
-	}
-}
-
-func (h *hasher) leave() { <-h.slots }
-
-// hash takes a quarter of a second: never call it inside of a transaction.
-func (h *hasher) hash(ctx context.Context, pepper []byte, password string) (string, error) {
-	if err := h.enter(ctx); err != nil {
-		return "", err
-	}
-	defer h.leave()
-	hashed, err := bcrypt.GenerateFromPassword(stretch(pepper, password), h.cost)
+// byLink uses a link up. Whoever has it reads the mail of the address: that proves it.
+func (m *Module) byLink(ctx context.Context, tx db.Tx, kind purpose, token string) (Person, error) {
+	id, err := useLink(ctx, tx, kind, hashToken(token))
 	if err != nil {
-		return "", fmt.Errorf("hash password: %w", err)
+		return Person{}, err
 	}
-	return string(hashed), nil
-}
-
-// matches takes as long for an empty hash as for any other. Never call it inside of a transaction.
-func (h *hasher) matches(ctx context.Context, pepper []byte, hash, password string) (bool, error) {
-	if hash == "" {
-		hash = h.nobody()
-	}
-	if err := h.enter(ctx); err != nil {
-		return false, err
-	}
-	defer h.leave()
-	err := bcrypt.CompareHashAndPassword([]byte(hash), stretch(pepper, password))
-	if errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
-		return false, nil
-	}
+	who, err := lockAccount(ctx, tx, id)
 	if err != nil {
-		return false, fmt.Errorf("compare password: %w", err)
+		return Person{}, err
 	}
-	return true, nil
+	return who.Person, saveVerified(ctx, tx, id)
 }
 
-// outdated tells whether a hash was made with another cost than is right today.
-func (h *hasher) outdated(hash string) bool {
-	made, err := bcrypt.Cost([]byte(hash))
-	return err != nil || made != h.cost
+// setPassword hashes before its transaction and ends everything that the old password opened. whose says whose it is.
+func (m *Module) setPassword(ctx context.Context, chosen string, whose func(context.Context, db.Tx) (Person, error), spared uuid.UUID) error {
+	pepper, err := m.pepper(ctx)
+	if err != nil {
+		return err
+	}
+	hash, err := m.passwords.hash(ctx, pepper, chosen)
+	if err != nil {
+		return err
+	}
+	return m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+		who, err := whose(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := savePassword(ctx, tx, who.ID, hash); err != nil {
+			return err
+		}
+		for _, kind := range []purpose{toReset, toSetUp} {
+			if err := voidLinks(ctx, tx, who.ID, kind, uuid.Nil); err != nil {
+				return err
+			}
+		}
+		if err := m.endEverything(ctx, tx, who.ID, spared); err != nil {
+			return err
+		}
+		if err := m.mailPassword(ctx, tx, who); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, who.Actor(), "accounts.password.changed", who.ID)
+	})
 }

@@ -1,0 +1,265 @@
+package accounts
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/boombuler/barcode/qr"
+	"github.com/gofiber/fiber/v2"
+
+	"bayline/platform/fault"
+	"bayline/platform/session"
+	"bayline/platform/web"
+)
+
+// stepUp is how long a password or code counts as fresh.
+const stepUp = 10 * time.Minute
+
+func (m *Module) routeFactor(r *web.Router) {
+	r.Get("/account/security", SignedIn(m.showSecurity))
+	r.Get("/account/security/factor", SignedIn(m.showFactor))
+	r.Post("/account/security/factor", SignedInForm(m.offerFactor))
+	r.Post("/account/security/factor/confirmation", SignedInForm(m.confirmFactor))
+	r.Get("/account/security/factor/removal", SignedIn(m.showRemoval))
+	r.Post("/account/security/factor/removal", SignedInForm(m.removeFactor))
+	r.Get("/account/security/recovery-codes", SignedIn(m.showRenewal))
+	r.Post("/account/security/recovery-codes", SignedInForm(m.renewCodes))
+}
+
+// stepUpForm asks for the password again, unless the person has just proven who they are.
+type stepUpForm struct {
+	web.Form
+	Password string `form:"password"`
+
+	fresh bool
+}
+
+type confirmForm struct {
+	web.Form
+	Code string `form:"code"`
+}
+
+// securityView is what the page of security shows.
+type securityView struct {
+	me      Person
+	factor  Factor
+	changed time.Time // of the password
+	flash   string
+}
+
+func (m *Module) showSecurity(c *fiber.Ctx, me Person) error {
+	changed, err := m.PasswordChanged(c.UserContext(), me.ID)
+	if err != nil {
+		return err
+	}
+	factor, err := m.Factor(c.UserContext(), me.ID)
+	if err != nil {
+		return err
+	}
+	return web.Show(c, securityPage(securityView{me, factor, changed, m.Sessions.TakeFlash(c)}))
+}
+
+func (m *Module) showFactor(c *fiber.Ctx, me Person) error {
+	return m.drawFactor(c, me, &stepUpForm{fresh: m.fresh(c)}, &confirmForm{})
+}
+
+func (m *Module) drawFactor(c *fiber.Ctx, me Person, step *stepUpForm, confirm *confirmForm) error {
+	factor, err := m.Factor(c.UserContext(), me.ID)
+	if err != nil {
+		return err
+	}
+	if factor.Offered == "" {
+		return web.Show(c, offerPage(me, factor, step))
+	}
+	code, err := qrPath(setUpAddress(me.Email, factor.Offered))
+	if err != nil {
+		return err
+	}
+	return web.Show(c, confirmPage(me, factor, code, confirm))
+}
+
+func (m *Module) offerFactor(c *fiber.Ctx, me Person, form *stepUpForm) error {
+	proven, err := m.stepUp(c, me, form)
+	if err != nil {
+		return err
+	}
+	if !proven {
+		factor, err := m.Factor(c.UserContext(), me.ID)
+		if err != nil {
+			return err
+		}
+		return web.Show(c, offerPage(me, factor, form))
+	}
+	if err := m.OfferFactor(c.UserContext(), me.ID); err != nil {
+		return err
+	}
+	return web.Redirect(c, "/account/security/factor")
+}
+
+func (m *Module) confirmFactor(c *fiber.Ctx, me Person, form *confirmForm) error {
+	var codes []string
+	var err error
+	if form.Need("code", &form.Code, "Enter the six digits that your authenticator app shows.") {
+		codes, err = m.ConfirmFactor(c.UserContext(), me.ID, session.From(c).ID, form.Code)
+	}
+	if refusal := fault.As(err); refusal != nil && (refusal.Kind == fault.Invalid || refusal.Kind == fault.TooMany) {
+		form.Fail("code", refusal.Text)
+	} else if err != nil {
+		return err
+	}
+	if form.Bad() {
+		c.Status(statusOf(c, err))
+		return m.drawFactor(c, me, &stepUpForm{}, form)
+	}
+	operator, err := m.operator(c.UserContext(), me.ID)
+	if err != nil {
+		return err
+	}
+	idle := session.From(c).Idle
+	if len(operator.Roles) > 0 {
+		idle = operatorIdle
+	}
+	if err := m.Sessions.Elevate(c, idle); err != nil { // the code was the second factor of this session too
+		return err
+	}
+	return m.showCodes(c, me, codes, "Your authenticator app is set up")
+}
+
+// showCodes draws the recovery codes, once. The session has a new token by now.
+func (m *Module) showCodes(c *fiber.Ctx, me Person, codes []string, title string) error {
+	m.lend(c)
+	if err := m.frame(c, me); err != nil {
+		return err
+	}
+	return web.Show(c, codesPage(me, codes, title))
+}
+
+func (m *Module) showRemoval(c *fiber.Ctx, me Person) error {
+	factor, err := m.Factor(c.UserContext(), me.ID)
+	if err != nil {
+		return err
+	}
+	if !factor.On() || factor.Required {
+		return web.Redirect(c, "/account/security")
+	}
+	return web.Show(c, removalPage(me, &stepUpForm{fresh: m.fresh(c)}))
+}
+
+func (m *Module) removeFactor(c *fiber.Ctx, me Person, form *stepUpForm) error {
+	proven, err := m.stepUp(c, me, form)
+	if err != nil {
+		return err
+	}
+	if !proven {
+		return web.Show(c, removalPage(me, form))
+	}
+	if err := m.RemoveFactor(c.UserContext(), me.ID, session.From(c).ID); err != nil {
+		return err
+	}
+	m.Sessions.Flash(c, "The authenticator app is turned off. All other sessions have ended.")
+	return web.Redirect(c, "/account/security")
+}
+
+func (m *Module) showRenewal(c *fiber.Ctx, me Person) error {
+	if !me.Factor {
+		return web.Redirect(c, "/account/security")
+	}
+	return web.Show(c, renewalPage(me, &stepUpForm{fresh: m.fresh(c)}))
+}
+
+func (m *Module) renewCodes(c *fiber.Ctx, me Person, form *stepUpForm) error {
+	proven, err := m.stepUp(c, me, form)
+	if err != nil {
+		return err
+	}
+	if !proven {
+		return web.Show(c, renewalPage(me, form))
+	}
+	codes, err := m.RenewRecoveryCodes(c.UserContext(), me.ID)
+	if err != nil {
+		return err
+	}
+	return m.showCodes(c, me, codes, "Your new recovery codes")
+}
+
+func (m *Module) fresh(c *fiber.Ctx) bool {
+	return session.From(c).Fresh(m.DB.Clock().Now(), stepUp)
+}
+
+// stepUp takes the password where the last proof is too old. Where it is missing or wrong, the form says so and the status is set.
+func (m *Module) stepUp(c *fiber.Ctx, me Person, form *stepUpForm) (bool, error) {
+	if form.fresh = m.fresh(c); form.fresh {
+		return true, nil
+	}
+	var err error
+	if form.Password == "" {
+		form.Fail("password", "Enter your password, so that nobody else can change this.")
+	} else {
+		err = m.prove(c.UserContext(), me.ID, form.Password)
+	}
+	if refusal := fault.As(err); refusal != nil && (refusal.Kind == fault.Invalid || refusal.Kind == fault.TooMany) {
+		form.Fail("password", refusal.Text)
+	} else if err != nil {
+		return false, err
+	}
+	if form.Bad() {
+		c.Status(statusOf(c, err))
+		return false, nil
+	}
+	if err := m.Sessions.MarkReauth(c); err != nil {
+		return false, err
+	}
+	m.lend(c)
+	return true, nil
+}
+
+func setUpAddress(email, secret string) string {
+	query := url.Values{"secret": {secret}, "issuer": {"Bayline"}, "algorithm": {"SHA1"}, "digits": {"6"}, "period": {fmt.Sprint(stepLength)}}
+	label := url.PathEscape("Bayline:" + email)
+	return "otpauth://totp/" + label + "?" + strings.ReplaceAll(query.Encode(), "+", "%20")
+}
+
+// qrCode is a QR code as the path of an SVG: the content policy lets no picture in from a data address.
+type qrCode struct {
+	side int
+	path string
+}
+
+func (q qrCode) viewBox() string { return fmt.Sprintf("-2 -2 %d %d", q.side+4, q.side+4) }
+
+func qrPath(text string) (qrCode, error) {
+	code, err := qr.Encode(text, qr.M, qr.Auto)
+	if err != nil {
+		return qrCode{}, fmt.Errorf("draw QR code: %w", err)
+	}
+	side := code.Bounds().Dx()
+	var path strings.Builder
+	for y := range side {
+		for x := 0; x < side; x++ {
+			from := x
+			for x < side && dark(code.At(x, y).RGBA()) {
+				x++
+			}
+			if x > from {
+				_, _ = fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", from, y, x-from, x-from)
+			}
+		}
+	}
+	return qrCode{side, path.String()}, nil
+}
+
+func dark(r, _, _, _ uint32) bool { return r == 0 }
+
+// grouped writes a secret in groups of four, as it is typed.
+func grouped(secret string) string {
+	var b strings.Builder
+	for i, r := range secret {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -1,0 +1,83 @@
+package accounts
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"bayline/platform/db"
+	"bayline/platform/jobs"
+	"bayline/platform/session"
+	"bayline/platform/web"
+)
+
+// Deps is what the module needs from outside.
+type Deps struct {
+	DB       *db.DB
+	Sessions *session.Manager
+	BaseURL  string // where links in mails lead; no slash at the end
+	// Pepper is the key of the password hashes: secret.Vault.Password.
+	Pepper func(context.Context, db.Tx) ([]byte, error)
+	// Home is the page that somebody comes to after signing in; "/" without it.
+	Home func(context.Context, Person) string
+	// Center is where a session begins its work: the wanted center if the person works there, else a center of theirs, or none.
+	Center func(ctx context.Context, person, wanted uuid.UUID) (uuid.UUID, error)
+	// Frame gives the page of a person its navigation.
+	Frame func(*fiber.Ctx, Person) error
+	// OperatorFrame does so for a platform admin.
+	OperatorFrame func(*fiber.Ctx, Operator) error
+	// Cost of bcrypt; 12 unless told. Only tests tell.
+	Cost int
+}
+
+// Module is the accounts of the platform.
+type Module struct {
+	Deps
+	passwords *hasher
+}
+
+// New makes the module.
+func New(deps Deps) *Module {
+	return &Module{Deps: deps, passwords: newHasher(deps.Cost)}
+}
+
+// Routes mounts the pages.
+func (m *Module) Routes(r *web.Router) {
+	m.routeSignIn(r)
+	m.routeLinks(r)
+	m.routePerson(r)
+	m.routePassword(r)
+	m.routeFactor(r)
+}
+
+// Workers says which jobs the module does.
+func (m *Module) Workers(w *jobs.Workers) {
+	jobs.Add(w, m.sendLink)
+}
+
+// Person reads somebody who is signed in.
+func (m *Module) Person(ctx context.Context, id uuid.UUID) (me Person, err error) {
+	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
+		me, err = readPerson(ctx, tx, id)
+		return err
+	})
+	return me, err
+}
+
+// Hashes is how many passwords were hashed or compared since the start.
+func (m *Module) Hashes() int64 { return m.passwords.done.Load() }
+
+func (m *Module) frame(c *fiber.Ctx, me Person) error {
+	if m.Frame == nil {
+		return nil
+	}
+	return m.Frame(c, me)
+}
+
+func (m *Module) operatorFrame(c *fiber.Ctx, me Operator) error {
+	if m.OperatorFrame == nil {
+		return nil
+	}
+	return m.OperatorFrame(c, me)
+}
