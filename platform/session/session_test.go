@@ -85,6 +85,11 @@ func openOn(t *testing.T, kit *testkit.Kit, secure bool, keys ...session.Key) *h
 		<-h.leave
 		return who(c)
 	}))
+	r.Post("/slow", then(func(c *fiber.Ctx) error {
+		h.entered <- struct{}{}
+		<-h.leave
+		return sessions.MarkReauth(c)
+	}))
 	r.Post("/begin", then(func(c *fiber.Ctx) error { return sessions.Begin(c, h.begin) }))
 	r.Post("/code", then(func(c *fiber.Ctx) error { return sessions.Elevate(c, 0) }))
 	r.Post("/proof", then(sessions.MarkReauth))
@@ -320,18 +325,17 @@ func TestLogoutBeatsRenewal(t *testing.T) {
 	h := open(t, keys...)
 	b := h.browser(t)
 	b.signIn()
-	for range 20 {
-		other := *b
-		var both sync.WaitGroup
-		both.Go(func() { other.do("POST", "/proof", "") })
-		both.Go(func() { b.do("POST", "/end", "") })
-		both.Wait()
-		if h.count(t, "revoked_at is null") > 0 && !other.signedIn() {
-			t.Fatal("a row is open that no browser holds")
-		}
-		h.inPlatform(t, func(ctx context.Context, tx db.Tx) error { return session.EndAll(ctx, tx, ada, uuid.Nil) })
-		b.cookie, b.token = nil, ""
-		b.signIn()
+	slow := *b
+	done := make(chan answer, 1)
+	go func() { done <- slow.do("POST", "/slow", "") }()
+	<-h.entered
+	b.do("POST", "/end", "")
+	h.leave <- struct{}{}
+	if late := <-done; late.StatusCode != 303 || len(late.Cookies()) > 0 {
+		t.Errorf("a step-up after the end: %d, %v", late.StatusCode, late.Cookies())
+	}
+	if n := h.count(t, "revoked_at is null"); n != 0 {
+		t.Errorf("%d sessions are open", n)
 	}
 }
 
@@ -658,5 +662,19 @@ func TestFresh(t *testing.T) {
 	}
 	if (&session.Session{}).Fresh(testkit.Morning, time.Hour) {
 		t.Error("never proved is not fresh")
+	}
+}
+
+func TestDatabaseAway(t *testing.T) {
+	t.Parallel()
+	h := open(t, keys...)
+	b := h.browser(t)
+	b.signIn()
+	h.DB.Close()
+	if got := b.do("GET", "/", ""); got.StatusCode != 503 || got.Header.Get("Retry-After") == "" || len(got.Cookies()) > 0 {
+		t.Errorf("without the database: %d %v", got.StatusCode, got.Header)
+	}
+	if got := h.browser(t).do("GET", "/", ""); got.StatusCode != 200 {
+		t.Errorf("a page for everybody needs no database: %d", got.StatusCode)
 	}
 }

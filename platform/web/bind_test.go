@@ -144,19 +144,25 @@ func TestUpload(t *testing.T) {
 	}
 }
 
-// What a handler leaves of a body must not be read as the next request of the connection.
+// What a handler leaves of a body must not be read as the next request of the connection. fasthttp has read 8 KiB of it before
+// the handler, so that is where a smuggled request would begin.
 func TestUnreadUploadIsNotTheNextRequest(t *testing.T) {
 	t.Parallel()
 	h := open(t, web.Options{}, uploads)
-	smuggled := "GET /panic HTTP/1.1\r\nHost: " + h.Addr + "\r\n\r\n"
-	kind, body := form(t, nil, "a.pdf", []byte(strings.Repeat(smuggled, 40_000)))
-	request := fmt.Sprintf("POST /ignored HTTP/1.1\r\nHost: %s\r\nSec-Fetch-Site: same-origin\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s",
-		h.Addr, kind, body.Len(), body)
-	got, _ := h.send(t, request+"GET / HTTP/1.1\r\nHost: "+h.Addr+"\r\n\r\n")
-	if got.Text != "not read" {
-		t.Errorf("got %d %q", got.StatusCode, got.Text)
+	body := "--b\r\nContent-Disposition: form-data; name=\"proof\"; filename=\"a.pdf\"\r\n\r\n"
+	body += strings.Repeat("x", 8<<10-len(body)) + strings.Repeat("GET /panic HTTP/1.1\r\nHost: "+h.Addr+"\r\n\r\n", 10_000) + "\r\n--b--\r\n"
+	conn, err := net.Dial("tcp", h.Addr)
+	if err != nil {
+		t.Fatal(err)
 	}
-	h.ask(t, "GET", "/", "")
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	go fmt.Fprintf(conn, "POST /ignored HTTP/1.1\r\nHost: %s\r\nSec-Fetch-Site: same-origin\r\nContent-Type: multipart/form-data; boundary=b\r\n"+
+		"Content-Length: %d\r\n\r\n%sGET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", h.Addr, len(body), body, h.Addr)
+	answers, _ := io.ReadAll(conn)
+	if n := strings.Count(string(answers), "HTTP/1.1 200"); n != 2 || strings.Count(string(answers), "HTTP/1.1") != 2 || !strings.HasSuffix(string(answers), "home") {
+		t.Errorf("two requests were answered with %.200q … %d times", answers, n)
+	}
 	if strings.Contains(h.Log.String(), "cheese") {
 		t.Error("the file was taken for a request")
 	}

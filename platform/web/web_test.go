@@ -17,6 +17,7 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"bayline/platform/fault"
 	"bayline/platform/web"
@@ -308,6 +309,7 @@ func TestRawHTTP(t *testing.T) {
 		{"two encodings", "POST /notes HTTP/1.1\r\n" + form + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n" + smuggled, 400},
 		{"two lengths", "POST /notes HTTP/1.1\r\n" + form + "Content-Length: 4\r\nContent-Length: 5\r\n\r\ntext" + smuggled, 400},
 		{"folded line", "GET / HTTP/1.1\r\n" + host + "X-A: b\r\n c\r\n\r\n" + smuggled, 400},
+		{"folded line that looks like a header", "GET / HTTP/1.1\r\n" + host + "X-A: b\r\n X-C: d\r\n\r\n" + smuggled, 400},
 		{"folded length", "POST /notes HTTP/1.1\r\n" + form + "Content-Length:\r\n 4\r\n\r\ntext" + smuggled, 400},
 		{"space before colon", "GET / HTTP/1.1\r\n" + host + "Content-Length : 4\r\n\r\n" + smuggled, 400},
 		{"bare line feed", "GET / HTTP/1.1\r\n" + host + "X-A: b\nX-C: d\r\n\r\n" + smuggled, 400},
@@ -520,5 +522,38 @@ func TestReadinessAsksTheDatabase(t *testing.T) {
 		if err != nil || response.StatusCode != want {
 			t.Errorf("%s without a database: %v %v", path, response, err)
 		}
+	}
+}
+
+func TestDeadlinesByRoute(t *testing.T) {
+	t.Parallel()
+	app := web.New(web.Options{Log: slog.New(slog.DiscardHandler)})
+	r := web.NewRouter(app)
+	nothing := web.Public(func(*fiber.Ctx) error { return nil })
+	r.Get("/live", nothing.WithStream())
+	r.Get("/centers/:id", nothing)
+	r.Group("/centers").Post("/:id/logo", nothing.WithUpload(5<<20))
+	for _, request := range []struct {
+		method, uri string
+		read, write time.Duration
+		body        int
+	}{
+		{"GET", "/live?page=board", 0, time.Hour, 0},
+		{"POST", "/live", 0, 0, 0},
+		{"POST", "/centers/1/logo", 5 * time.Minute, 0, 5 << 20},
+		{"POST", "/centers//logo", 0, 0, 0},
+		{"POST", "/centers/1/logo/2", 0, 0, 0},
+		{"GET", "/centers/1", 0, 0, 0},
+	} {
+		var header fasthttp.RequestHeader
+		header.SetMethod(request.method)
+		header.SetRequestURI(request.uri)
+		got := app.Server().HeaderReceived(&header)
+		if got.ReadTimeout != request.read || got.WriteTimeout != request.write || got.MaxRequestBodySize != request.body {
+			t.Errorf("%s %s: %+v", request.method, request.uri, got)
+		}
+	}
+	if s := app.Server(); s.ReadTimeout != 30*time.Second || s.IdleTimeout != time.Minute || !s.StreamRequestBody {
+		t.Errorf("the server's own: read %s, idle %s", s.ReadTimeout, s.IdleTimeout)
 	}
 }
