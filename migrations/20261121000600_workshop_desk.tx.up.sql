@@ -215,7 +215,7 @@ create table workshop.work_orders (
 );
 create index work_orders_board on workshop.work_orders (center_id, stage, promised_at) where document <> 'void' and closed_at is null;
 create index work_orders_closed on workshop.work_orders (center_id, closed_at) where document = 'invoiced' and closed_at is not null;
-create index work_orders_stage on workshop.work_orders (center_id, stage, opened_at desc, id);
+create index work_orders_stage on workshop.work_orders (center_id, stage, number);
 create index work_orders_opened on workshop.work_orders (center_id, opened_at desc, id);
 create index work_orders_vehicle on workshop.work_orders (center_id, vehicle_id, opened_at desc);
 create index work_orders_customer on workshop.work_orders (center_id, customer_id, opened_at desc);
