@@ -11,6 +11,7 @@ import (
 type Place struct {
 	Table, Column string
 	Row           uuid.UUID
+	Platform      bool // under the platform's key, in a center's transaction too: the mail log, the audit of platform access
 }
 
 // Sealer encrypts values under the data key of the transaction's center, or the platform's where there is no center.

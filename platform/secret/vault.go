@@ -28,8 +28,8 @@ func Center(id uuid.UUID) Owner { return Owner{"center", id} }
 // Person is the owner of what must become unreadable when a person is erased.
 func Person(id uuid.UUID) Owner { return Owner{"person", id} }
 
-func ownerOf(tx db.Tx) Owner {
-	if tx.Center() == uuid.Nil {
+func ownerOf(tx db.Tx, at db.Place) Owner {
+	if tx.Center() == uuid.Nil || at.Platform {
 		return Platform
 	}
 	return Center(tx.Center())
@@ -44,14 +44,14 @@ type Vault struct {
 // NewVault unlocks with a ring.
 func NewVault(ring *Ring) *Vault { return &Vault{ring: ring, kept: newKept()} }
 
-// Seal encrypts under the key of the transaction's center, or the platform's where there is none.
+// Seal encrypts under the key of the transaction's center, or the platform's where there is none or the place says so.
 func (v *Vault) Seal(ctx context.Context, tx db.Tx, at db.Place, plain []byte) ([]byte, error) {
-	return v.SealFor(ctx, tx, ownerOf(tx), at, plain)
+	return v.SealFor(ctx, tx, ownerOf(tx, at), at, plain)
 }
 
 // Open decrypts what Seal made for the same place.
 func (v *Vault) Open(ctx context.Context, tx db.Tx, at db.Place, sealed []byte) ([]byte, error) {
-	return v.OpenFor(ctx, tx, ownerOf(tx), at, sealed)
+	return v.OpenFor(ctx, tx, ownerOf(tx, at), at, sealed)
 }
 
 // SealFor is Seal under the key of a chosen owner.

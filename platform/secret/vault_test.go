@@ -109,6 +109,22 @@ func TestCiphertextSwap(t *testing.T) {
 	}
 }
 
+func TestPlatformsPlacesOpenBehindBothDoors(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, secret.Generate())
+	at := db.Place{Table: "platform.mails", Column: "address", Row: db.NewID(), Platform: true}
+	sealed := h.seal(h.north, at, "owner@northgate.test")
+	for _, center := range []uuid.UUID{uuid.Nil, h.north, h.south} {
+		if plain, err := h.open(center, at, sealed); err != nil || plain != "owner@northgate.test" {
+			t.Errorf("from %s: %q, %v", center, plain, err)
+		}
+	}
+	at.Platform = false
+	if _, err := h.open(h.north, at, sealed); err == nil {
+		t.Error("a center's key opens what is the platform's")
+	}
+}
+
 func TestRotationReadsWhatIsOld(t *testing.T) {
 	t.Parallel()
 	old := secret.Generate()
