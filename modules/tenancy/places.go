@@ -32,3 +32,6 @@ var countries = sync.OnceValue(func() (list []Country) {
 	slices.SortFunc(list, func(a, b Country) int { return strings.Compare(a.Name, b.Name) })
 	return list
 })
+
+// Countries for the addresses of customers and vehicles, by name.
+func Countries() []Country { return countries() }
