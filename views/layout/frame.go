@@ -30,15 +30,15 @@ type Frame struct {
 	Menu     []NavItem // of the person: profile, security
 	Commands []NavItem // in the search dialog, with their keys: new work order
 	Search   string    // address of the search, "/search"; empty: no search
-	Finds    string    // what it finds: "plate, VIN, customer, work order"
+	Finds    string    // what it finds: "Plate, VIN, customer or work order"
 	Bell     string    // address of the notices; empty: no bell
 	Unread   int
 
 	Banners     []Banner
 	Flash       string // what the request before this one has done; shown once
-	Development bool // says so at the foot
-	Demo        bool // demo data: says so over the page
-	QuietKeys   bool // the person switched the one-letter shortcuts off
+	Development bool   // says so at the foot
+	Demo        bool   // demo data: says so over the page
+	QuietKeys   bool   // the person switched the one-letter shortcuts off
 }
 
 // NavItem is a line of the navigation. Items with the same Group stand together, in the order given.
