@@ -436,7 +436,7 @@ func currencyChoice(f *profileForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "><summary>Other currencies that customers can pay in</summary><fieldset class=\"columns col-sm gap-2\"><legend class=\"sr-only\">Operating currencies</legend> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "><summary>Other currencies that customers can pay in</summary><fieldset class=\"columns col-sm gap-2\"><legend class=\"sr\">Operating currencies</legend> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
