@@ -55,6 +55,8 @@ const downFor = 5 * time.Second
 func (s *server) onError(c *fiber.Ctx, err error) error {
 	caller := s.name(c)
 	s.setHeaders(c)
+	c.Set(fiber.HeaderCacheControl, "no-store") // whatever the handler had promised for its page
+	s.keepPrivate(c)
 	c.Response().ResetBody()
 
 	status, sentence := s.judge(c, err)

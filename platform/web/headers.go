@@ -10,10 +10,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 func (s *server) headers(c *fiber.Ctx) error {
 	s.setHeaders(c)
 	err := c.Next()
-	if signedURL(c) {
-		c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
-	}
-	s.setCaching(c)
+	s.keepPrivate(c)
 	return err
 }
 
@@ -31,12 +28,17 @@ func (s *server) setHeaders(c *fiber.Ctx) {
 	}
 }
 
-// setCaching keeps what belongs to somebody out of every cache. Static files have said already how long they may be kept.
-func (s *server) setCaching(c *fiber.Ctx) {
+// keepPrivate keeps what belongs to somebody out of every cache, and an address that is a secret out of the next request. Static
+// files have said already how long they may be kept.
+func (s *server) keepPrivate(c *fiber.Ctx) {
+	secret := signedURL(c)
+	if secret {
+		c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
+	}
 	if len(c.Response().Header.Peek(fiber.HeaderCacheControl)) > 0 {
 		return
 	}
-	if _, known := s.visitor(c); known || signedURL(c) || unsafe(c.Method()) {
+	if _, known := s.visitor(c); known || secret || unsafe(c.Method()) {
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		return
 	}

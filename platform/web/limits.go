@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -39,12 +38,13 @@ func (s *server) limit(c *fiber.Ctx) error {
 		return c.Next()
 	}
 	if length > bodyLimit || isMultipart(request) && s.uploadLimit(request) > 0 {
-		err := c.Next()
 		// What the handler did not want of a file is read and thrown away: the rest would be taken for the next request.
-		if !drain(request) {
-			c.Context().SetConnectionClose()
-		}
-		return err
+		defer func() {
+			if !drain(request) {
+				c.Context().SetConnectionClose()
+			}
+		}()
+		return c.Next()
 	}
 	body := make([]byte, length)
 	if _, err := io.ReadFull(request.BodyStream(), body); err != nil { // fasthttp ends a cut stream like a whole one
@@ -112,63 +112,6 @@ func drain(request *fasthttp.Request) bool {
 	}
 	_, err := io.Copy(io.Discard, request.BodyStream())
 	return err == nil
-}
-
-// mark is a route with limits of its own. Routes carry it in their Fiber name, so that it is known before routing.
-type mark struct {
-	method   string
-	segments []string
-	upload   int64
-	stream   bool
-}
-
-const (
-	uploadMark = "upload "
-	streamMark = "stream"
-)
-
-func marksOf(app *fiber.App) []mark {
-	var marks []mark
-	for _, routes := range app.Stack() {
-		for _, route := range routes {
-			m := mark{method: route.Method, segments: strings.Split(route.Path, "/"), stream: strings.HasSuffix(route.Name, streamMark)}
-			if _, bytes, found := strings.Cut(route.Name, uploadMark); found {
-				m.upload, _ = strconv.ParseInt(bytes, 10, 64)
-			}
-			if m.stream || m.upload > 0 {
-				marks = append(marks, m)
-			}
-		}
-	}
-	return marks
-}
-
-func (s *server) markOf(header *fasthttp.RequestHeader) mark {
-	path, _, _ := strings.Cut(string(header.RequestURI()), "?")
-	for _, m := range s.marks() {
-		if m.method == string(header.Method()) && m.matches(path) {
-			return m
-		}
-	}
-	return mark{}
-}
-
-func (m mark) matches(path string) bool {
-	for i, segment := range m.segments {
-		have, rest, more := strings.Cut(path, "/")
-		if segment != have && (!strings.HasPrefix(segment, ":") || have == "") {
-			return false
-		}
-		if last := i == len(m.segments)-1; last || !more {
-			return last && !more
-		}
-		path = rest
-	}
-	return false
-}
-
-func (s *server) uploadLimit(request *fasthttp.Request) int64 {
-	return s.markOf(&request.Header).upload
 }
 
 // harden sets what only fasthttp itself can do: deadlines by route, and answers where Fiber does not reach.

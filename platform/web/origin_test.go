@@ -105,6 +105,8 @@ func TestCaching(t *testing.T) {
 		{"/", "", "no-cache"},
 		{"/", "session-token=yes", "no-store"},
 		{"/missing", "session-token=yes", "no-store"},
+		{"/missing", "", "no-store"},
+		{"/password/reset/s3cret", "", "no-store"},
 		{"/invitations/s3cret", "", "no-store"},
 	} {
 		if got := h.ask(t, "GET", page.path, "", "Cookie: "+page.cookie).Header.Get("Cache-Control"); got != page.want {

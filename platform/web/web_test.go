@@ -1,17 +1,13 @@
 package web_test
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,138 +18,6 @@ import (
 	"bayline/platform/fault"
 	"bayline/platform/web"
 )
-
-// house is a served app for one test.
-type house struct {
-	URL, Addr string
-	Log       *logBook
-	ready     *web.Ready
-	stop      context.CancelFunc
-	stopped   chan error
-}
-
-// logBook keeps what was logged.
-type logBook struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logBook) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logBook) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
-// open serves what mount mounts, on a real socket.
-func open(t *testing.T, o web.Options, mount func(*web.Router)) *house {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := &house{Addr: listener.Addr().String(), Log: &logBook{}, stopped: make(chan error, 1)}
-	h.URL = "http://" + h.Addr
-	if o.BaseURL == "" {
-		o.BaseURL = h.URL
-	}
-	o.Log = slog.New(slog.NewTextHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	h.ready = web.NewReady(func(context.Context) error { return nil })
-	o.Ready = h.ready
-	app := web.New(o)
-	if mount != nil {
-		mount(web.NewRouter(app))
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	h.stop = cancel
-	go func() { h.stopped <- web.ServeOn(ctx, app, listener, h.ready) }()
-	t.Cleanup(func() {
-		cancel()
-		http.DefaultClient.CloseIdleConnections()
-	})
-	return h
-}
-
-// answer is a whole response.
-type answer struct {
-	*http.Response
-	Text string
-}
-
-// ask sends a request; headers are "Name: value". Redirects are not followed.
-func (h *house) ask(t *testing.T, method, path, body string, headers ...string) answer {
-	t.Helper()
-	request, err := http.NewRequest(method, h.URL+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if body != "" {
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	for _, line := range headers {
-		name, value, _ := strings.Cut(line, ": ")
-		request.Header.Set(name, value)
-	}
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, Timeout: 20 * time.Second}
-	response, err := client.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer{response, string(text)}
-}
-
-// send writes bytes as they are and reads one answer, and whether the connection then stays open.
-func (h *house) send(t *testing.T, raw string) (answer, bool) {
-	t.Helper()
-	conn, err := net.Dial("tcp", h.Addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
-	go func() { _, _ = io.WriteString(conn, raw) }()
-	r := bufio.NewReader(conn)
-	response, err := http.ReadResponse(r, nil)
-	if err != nil {
-		t.Fatalf("no answer to %.60q: %v", raw, err)
-	}
-	text, _ := io.ReadAll(response.Body)
-	return answer{response, string(text)}, !response.Close
-}
-
-func text(s string) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		_, err := io.WriteString(w, templ.EscapeString(s))
-		return err
-	})
-}
-
-const same = "Sec-Fetch-Site: same-origin"
-
-type note struct {
-	web.Form
-	Text string `form:"text"`
-}
-
-// rooms are handlers that most tests need.
-func rooms(r *web.Router) {
-	r.Get("/", web.Public(func(c *fiber.Ctx) error { return web.Show(c, text("home")) }))
-	r.Get("/failing", web.Public(func(*fiber.Ctx) error { return errors.New("the password is hunter2") }))
-	r.Get("/panic", web.Public(func(*fiber.Ctx) error { panic("out of cheese") }))
-	r.Get("/invitations/:token", web.Public(func(c *fiber.Ctx) error { return web.Show(c, text("welcome")) }))
-	r.Post("/notes", web.PublicForm(func(c *fiber.Ctx, form *note) error { return web.Show(c, text("noted "+form.Text)) }))
-	r.Get("/go", web.Public(func(c *fiber.Ctx) error { return web.Redirect(c, c.Query("next")) }))
-}
 
 func TestHeadersOnEveryAnswer(t *testing.T) {
 	t.Parallel()
@@ -212,6 +76,8 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 	check("two hosts", raw, 400)
 	want["Referrer-Policy"] = "no-referrer"
 	check("an address that is a secret", h.ask(t, "GET", "/invitations/s3cret", ""), 200)
+	check("an expired one", h.ask(t, "GET", "/password/reset/s3cret", ""), 404)
+	check("a broken one", h.ask(t, "GET", "/password/reset/panic", ""), 500)
 
 	secure := open(t, web.Options{BaseURL: "https://bayline.example"}, rooms)
 	got := secure.ask(t, "GET", "/", "", "Host: bayline.example")
@@ -233,7 +99,7 @@ func TestFailuresAreLoggedOnceAndTellNothing(t *testing.T) {
 			t.Errorf("%s was logged %d times as %s", path, lines, id)
 		}
 	}
-	if !strings.Contains(h.Log.String(), "out of cheese") || !strings.Contains(h.Log.String(), "web_test.go") {
+	if !strings.Contains(h.Log.String(), "out of cheese") || !strings.Contains(h.Log.String(), "house_test.go") {
 		t.Error("the panic's cause and stack are not in the log")
 	}
 }
@@ -289,77 +155,6 @@ func TestTextIsCheckedAtTheDoor(t *testing.T) {
 	}
 	if got := h.ask(t, "POST", "/notes", multipart("über\r\nzwei"), same, "Content-Type: multipart/form-data; boundary=b"); got.Text != "noted über\nzwei" {
 		t.Errorf("good multipart text: %d %q", got.StatusCode, got.Text)
-	}
-}
-
-func TestRawHTTP(t *testing.T) {
-	t.Parallel()
-	h := open(t, web.Options{}, rooms)
-	host := "Host: " + h.Addr + "\r\n"
-	form := host + "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-	smuggled := "GET /panic HTTP/1.1\r\n" + host + "\r\n"
-	for _, attack := range []struct {
-		name, raw string
-		status    int
-	}{
-		{"Content-Length with Transfer-Encoding", "POST /notes HTTP/1.1\r\n" + form + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled, 400},
-		{"Transfer-Encoding with Content-Length", "POST /notes HTTP/1.1\r\n" + form + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n" + smuggled, 400},
-		{"chunked", "POST /notes HTTP/1.1\r\n" + form + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled, 411},
-		{"identity", "POST /notes HTTP/1.1\r\n" + form + "Transfer-Encoding: identity\r\n\r\n" + smuggled, 411},
-		{"two encodings", "POST /notes HTTP/1.1\r\n" + form + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n" + smuggled, 400},
-		{"two lengths", "POST /notes HTTP/1.1\r\n" + form + "Content-Length: 4\r\nContent-Length: 5\r\n\r\ntext" + smuggled, 400},
-		{"folded line", "GET / HTTP/1.1\r\n" + host + "X-A: b\r\n c\r\n\r\n" + smuggled, 400},
-		{"folded line that looks like a header", "GET / HTTP/1.1\r\n" + host + "X-A: b\r\n X-C: d\r\n\r\n" + smuggled, 400},
-		{"folded length", "POST /notes HTTP/1.1\r\n" + form + "Content-Length:\r\n 4\r\n\r\ntext" + smuggled, 400},
-		{"space before colon", "GET / HTTP/1.1\r\n" + host + "Content-Length : 4\r\n\r\n" + smuggled, 400},
-		{"bare line feed", "GET / HTTP/1.1\r\n" + host + "X-A: b\nX-C: d\r\n\r\n" + smuggled, 400},
-		{"absolute address", "GET http://" + h.Addr + "/ HTTP/1.1\r\n" + host + "\r\n" + smuggled, 400},
-		{"foreign absolute address", "GET http://evil.example/ HTTP/1.1\r\n" + host + "\r\n" + smuggled, 400},
-		{"two hosts", "GET / HTTP/1.1\r\n" + host + "Host: evil.example\r\n\r\n" + smuggled, 400},
-		{"no host", "GET / HTTP/1.1\r\n\r\n" + smuggled, 400},
-		{"body on GET", "GET / HTTP/1.1\r\n" + host + "Content-Length: 4\r\n\r\ntext" + smuggled, 400},
-		{"compressed", "POST /notes HTTP/1.1\r\n" + form + "Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\ntext" + smuggled, 415},
-		{"length says 300 MB", "POST /notes HTTP/1.1\r\n" + form + "Content-Length: 314572800\r\n\r\ntext", 413},
-	} {
-		got, open := h.send(t, attack.raw)
-		if got.StatusCode != attack.status || open {
-			t.Errorf("%s: %d, connection open %v; want %d and closed: %s", attack.name, got.StatusCode, open, attack.status, got.Text)
-		}
-	}
-	if strings.Contains(h.Log.String(), "out of cheese") {
-		t.Error("a smuggled request reached a handler")
-	}
-	expecting, _ := h.send(t, "POST /notes HTTP/1.1\r\n"+form+"Expect: 100-continue\r\nContent-Length: 314572800\r\n\r\n")
-	if expecting.StatusCode != 413 || expecting.Header.Get("Content-Security-Policy") == "" {
-		t.Errorf("asked whether to send 300 MB: %d", expecting.StatusCode)
-	}
-}
-
-func TestASplitAnswerStaysWhole(t *testing.T) {
-	t.Parallel()
-	h := open(t, web.Options{}, rooms)
-	for next, want := range map[string]string{
-		"/board":                              "/board",
-		"/board?day=2026-03-02&bay=1":         "/board?day=2026-03-02&bay=1",
-		"/a%0d%0aSet-Cookie:%20evil=1":        "/",
-		"/a%0aX:%20y":                         "/",
-		"//evil.example/":                     "/",
-		"/%5cevil.example":                    "/",
-		"/%09/evil.example":                   "/",
-		"%5c%5cevil.example":                  "/",
-		"https://evil.example":                "/",
-		"javascript:alert(1)":                 "/",
-		"":                                    "/",
-		"/kunden%3Fname%3DM%C3%BCller%20GmbH": "/kunden?name=M%C3%BCller%20GmbH",
-	} {
-		got, _ := h.send(t, "GET /go?next="+strings.ReplaceAll(next, "&", "%26")+" HTTP/1.1\r\nHost: "+h.Addr+"\r\n\r\n")
-		if got.StatusCode != 303 || got.Header.Get("Location") != want || len(got.Cookies()) > 0 {
-			t.Errorf("next=%s: %d to %q, want 303 to %q", next, got.StatusCode, got.Header.Get("Location"), want)
-		}
-	}
-	got := h.ask(t, "GET", "/go?next=/board", "", "HX-Request: true", "HX-Request-Type: partial")
-	if got.StatusCode != 200 || got.Header.Get("HX-Redirect") != "/board" || got.Header.Get("Location") != "" {
-		t.Errorf("htmx is told %d %v", got.StatusCode, got.Header)
 	}
 }
 
