@@ -9,6 +9,7 @@ import (
 	"bayline/modules/accounts"
 	"bayline/modules/tenancy/can"
 	"bayline/platform/db"
+	"bayline/platform/session"
 	"bayline/platform/web"
 )
 
@@ -16,6 +17,7 @@ import (
 type Deps struct {
 	DB       *db.DB
 	Accounts *accounts.Module
+	Sessions *session.Manager
 	// Frame gives the page of a member its navigation.
 	Frame func(*fiber.Ctx, Member) error
 	// Founded lets the rooms above prepare a new center, in the transaction that makes it.
@@ -34,6 +36,8 @@ func New(deps Deps) *Module { return &Module{deps} }
 
 // Routes of the module.
 func (m *Module) Routes(r *web.Router) {
+	r.Get("/register", web.Public(m.showRegistration))
+	r.Post("/register", web.PublicForm(m.postRegistration))
 	r.Get("/onboarding", May(can.ManageSubscription, m.onboarding))
 	r.Post("/onboarding/center", Submit(can.ManageCenter, m.postOnboarding))
 	r.Get("/settings", May(can.SeeTeam, m.settings))

@@ -11,7 +11,6 @@ import (
 	"bayline/platform/fault"
 	"bayline/platform/locale"
 	"bayline/platform/money"
-	"bayline/platform/session"
 	"bayline/platform/web"
 	"bayline/views/kit"
 )
@@ -100,7 +99,7 @@ func (m *Module) putProfile(c *fiber.Ctx, me Member, f *profileForm, then string
 	if err != nil {
 		return err
 	}
-	session.Flash(c, "The center's details are saved.")
+	m.Sessions.Flash(c, "The center's details are saved.")
 	return web.Redirect(c, then)
 }
 
