@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -90,7 +91,7 @@ func says(body string) http.HandlerFunc {
 // refresher runs against the service until the test ends.
 func (s *service) refresher(t *testing.T, at clock.Clock, change func(*vin.Live)) *vin.Refresher {
 	t.Helper()
-	live := vin.Live{Address: s.URL + "/api/vehicles", Interval: time.Millisecond, Clock: at, Via: s.Client().Transport}
+	live := vin.Live{Address: s.URL + "/api/vehicles", Interval: time.Millisecond, Clock: at, Via: s.Client().Transport, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(&live)
 	}
