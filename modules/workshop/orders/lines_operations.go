@@ -25,6 +25,7 @@ type LineInput struct {
 	UnitPrice     *int64 // nil: the center's labor rate
 	Discount      int64
 	TaxClass      uuid.UUID // zero: the default
+	Currency      string    // that the amounts were typed in; empty: the order's
 }
 
 const (
@@ -39,6 +40,8 @@ func (in LineInput) price(o *Order, prices catalog.Catalog) (*Line, error) {
 		QuantityMilli: in.QuantityMilli, DiscountMinor: in.Discount, TaxClassID: in.TaxClass,
 	}
 	switch {
+	case in.Currency != "" && in.Currency != o.Currency:
+		return nil, fault.Newf(fault.Conflict, "The currency of this work order is now %s. Type the price again.", o.Currency)
 	case !line.Kind.Known():
 		return nil, fault.New(fault.Invalid, "Choose labor, part, tire, fee or sublet.")
 	case line.Description == "":

@@ -111,3 +111,33 @@ func idText(id *uuid.UUID) string {
 func sameID(a, b *uuid.UUID) bool { return idText(a) == idText(b) }
 
 func sameNumber(a, b *int64) bool { return numberText(a) == numberText(b) }
+
+// or is the first text that is not empty.
+func or(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
+}
+
+// duration is how people say how long: 42 min, 3 h, 2 days.
+func duration(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "1 min"
+	case d < time.Hour:
+		return strconv.Itoa(int(d/time.Minute)) + " min"
+	case d < 48*time.Hour:
+		return strconv.Itoa(int(d/time.Hour)) + " h"
+	}
+	return strconv.Itoa(int(d/(24*time.Hour))) + " days"
+}

@@ -1,0 +1,279 @@
+package orders
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bayline/modules/tenancy"
+	"bayline/modules/tenancy/can"
+	"bayline/platform/money"
+	"bayline/views/kit"
+)
+
+// boardView is the board as its page draws it: finished texts, so that drawing a card does no work.
+type boardView struct {
+	Lanes       [len(Stages)]lane
+	InShop      int
+	Late        int
+	Soon        int
+	Full        bool // more orders than the board shows
+	Empty       bool
+	Technicians []technician
+	Filter      boardFilter
+	Back        string // address of this board with its filter
+	Opens       bool   // may open orders
+	Token       string
+}
+
+type boardFilter struct {
+	Technician uuid.UUID
+	Late       bool
+}
+
+type technician struct {
+	ID   uuid.UUID
+	Name string
+}
+
+type lane struct {
+	Stage Stage
+	ID    string // of its heading
+	Tone  string
+	Count string
+	Sum   string
+	Cards []cardView
+}
+
+type cardView struct {
+	ID, Number, Version string
+	Href, Move, Menu    string
+	MenuLabel           string
+	Stage               Stage
+	Movable             bool
+	Plate, Customer     string
+	Vehicle, Job        string
+	Marks               []mark
+	Steps, Done         int
+	StepsLabel          string
+	Initials, Avatar    string
+	Technician          string
+	Time, At            string
+	Late                bool
+	Total               string
+}
+
+// mark is a badge of a card.
+type mark struct{ Class, Icon, Text string }
+
+func (f boardFilter) query() string {
+	values := url.Values{}
+	if f.Technician != uuid.Nil {
+		values.Set("technician", f.Technician.String())
+	}
+	if f.Late {
+		values.Set("late", "1")
+	}
+	if len(values) == 0 {
+		return "/board"
+	}
+	return "/board?" + values.Encode()
+}
+
+// shows tells whether a card passes the filter.
+func (f boardFilter) shows(c *Card, now time.Time) bool {
+	if f.Technician != uuid.Nil && (c.TechnicianID == nil || *c.TechnicianID != f.Technician) {
+		return false
+	}
+	return !f.Late || c.Late(now) > 0
+}
+
+func newBoard(cards []Card, filter boardFilter, me tenancy.Member, now time.Time, token string) *boardView {
+	v := &boardView{
+		Filter: filter, Back: filter.query(), Opens: me.May(can.WriteOrders), Token: token,
+		Full: len(cards) >= boardMost, Empty: len(cards) == 0,
+	}
+	sums, counts := [len(Stages)]int64{}, [len(Stages)]int{}
+	mixed := [len(Stages)]bool{}
+	w := newWording(me, now)
+	for i := range cards {
+		c := &cards[i]
+		v.count(c, now)
+		if !filter.shows(c, now) {
+			continue
+		}
+		at := c.Stage.Index()
+		counts[at]++
+		sums[at] += c.inBase(w.base)
+		mixed[at] = mixed[at] || c.Currency != w.base
+		v.Lanes[at].Cards = append(v.Lanes[at].Cards, w.card(c))
+	}
+	for i, stage := range Stages {
+		l := &v.Lanes[i]
+		l.Stage, l.Tone, l.ID = stage, stage.tone(), "lane-"+strings.ReplaceAll(string(stage), " ", "-")
+		l.Count = strconv.Itoa(counts[i])
+		if w.prices && counts[i] > 0 {
+			l.Sum = w.amount(sums[i], w.base)
+			if mixed[i] {
+				l.Sum = "≈ " + l.Sum
+			}
+		}
+	}
+	return v
+}
+
+// count is of the whole board, whatever the filter.
+func (v *boardView) count(c *Card, now time.Time) {
+	if c.inShop() {
+		v.InShop++
+	}
+	if c.Late(now) > 0 {
+		v.Late++
+	}
+	if c.dueSoon(now) {
+		v.Soon++
+	}
+	if c.TechnicianID == nil || slices.ContainsFunc(v.Technicians, func(t technician) bool { return t.ID == *c.TechnicianID }) {
+		return
+	}
+	v.Technicians = append(v.Technicians, technician{*c.TechnicianID, c.Technician})
+}
+
+// wording knows how this member reads.
+type wording struct {
+	me     tenancy.Member
+	now    time.Time
+	zone   *time.Location
+	base   string
+	prices bool
+	moves  bool
+}
+
+func newWording(me tenancy.Member, now time.Time) *wording {
+	return &wording{me, now, me.Zone(), me.Standing().BaseCurrency, me.SeesPrices(), me.May(can.MoveOrders)}
+}
+
+func (w *wording) amount(minor int64, currency string) string {
+	return money.Format(money.New(minor, currency), w.me.Locale())
+}
+
+func (w *wording) card(c *Card) cardView {
+	number := strconv.FormatInt(c.Number, 10)
+	v := cardView{
+		ID: "ro-" + number, Number: "#" + number, Version: strconv.FormatInt(c.Version, 10), Href: "/work-orders/" + number,
+		Stage: c.Stage, Plate: c.Plate, Customer: or(c.Customer, "No customer yet"), Vehicle: c.Vehicle, Job: or(c.Summary, "Nothing noted yet"),
+		Marks: w.marks(c),
+	}
+	if w.moves && c.Document == WorkOrder {
+		v.Movable, v.Move, v.Menu, v.MenuLabel = true, v.Href+"/stage", "m-"+number, "Move "+v.Number
+	}
+	if c.Jobs > 0 && c.Document == WorkOrder {
+		v.Steps, v.Done = int(c.Jobs), int(c.Done)
+		v.StepsLabel = strconv.Itoa(v.Done) + " of " + plural(v.Steps, "job") + " done"
+	}
+	if c.Technician != "" {
+		v.Initials, v.Avatar, v.Technician = kit.Initials(c.Technician), "avatar tone-"+kit.ToneOf(c.Technician), "Technician "+c.Technician
+	} else {
+		v.Initials, v.Avatar, v.Technician = "?", "avatar avatar-none", "No technician yet"
+	}
+	if c.PromisedAt != nil {
+		v.Time, v.At = w.promised(*c.PromisedAt), c.PromisedAt.UTC().Format(time.RFC3339)
+		v.Late = c.Late(w.now) > 0
+	}
+	if w.prices {
+		v.Total = w.amount(c.TotalMinor, c.Currency)
+	}
+	return v
+}
+
+// promised is the time alone for today, and the day with it for another day.
+func (w *wording) promised(at time.Time) string {
+	if midnight(at, w.zone).Equal(midnight(w.now, w.zone)) {
+		return w.me.Locale().Time(at, w.zone)
+	}
+	return w.me.Locale().DayTime(at, w.now, w.zone)
+}
+
+const (
+	amber  = "badge tone-amber"
+	red    = "badge tone-red"
+	green  = "badge tone-green"
+	slate  = "badge tone-slate"
+	petrol = "badge tone-petrol"
+)
+
+// marks are at most three: what is wrong, what is waited for, what is special.
+func (w *wording) marks(c *Card) []mark {
+	marks := make([]mark, 0, 3)
+	if late := c.Late(w.now); late > 0 {
+		marks = append(marks, mark{red, "clock", duration(late) + " late"})
+	}
+	switch {
+	case c.Stage == EstimateStage && c.Unanswered > 0:
+		marks = append(marks, mark{amber, "hourglass", "Waiting for an answer"})
+	case c.Stage == EstimateStage && c.Jobs == 0:
+		marks = append(marks, mark{slate, "edit", "No jobs yet"})
+	case c.Stage == EstimateStage:
+		marks = append(marks, mark{slate, "send", "Not presented yet"})
+	case c.Stage == InvoicedStage:
+		marks = append(marks, w.payment(c))
+	case c.Unanswered == 1:
+		marks = append(marks, mark{red, "alert", "1 job needs approval"})
+	case c.Unanswered > 1:
+		marks = append(marks, mark{red, "alert", strconv.FormatInt(c.Unanswered, 10) + " jobs need approval"})
+	case c.Stage == Waiting:
+		marks = append(marks, mark{amber, "hourglass", "For " + duration(w.now.Sub(c.StageSince))})
+	case c.Stage == Ready:
+		marks = append(marks, mark{green, "check", "For " + duration(w.now.Sub(c.StageSince))})
+	}
+	switch c.Arrival {
+	case OnSite:
+		marks = append(marks, mark{slate, "sofa", "Waiting on site"})
+	case TowIn:
+		marks = append(marks, mark{petrol, "truck", "Tow-in"})
+	}
+	return marks
+}
+
+// payment says what an invoiced order still owes; without prices, only that it does.
+func (w *wording) payment(c *Card) mark {
+	due := c.ChargedMinor - c.PaidMinor
+	switch {
+	case due <= 0:
+		return mark{green, "check", "Paid"}
+	case !w.prices:
+		return mark{slate, "wallet", "Not paid yet"}
+	case c.PaidMinor > 0:
+		return mark{amber, "wallet", w.amount(due, c.Currency) + " due"}
+	}
+	return mark{slate, "wallet", "Not paid yet"}
+}
+
+func (s Stage) tone() string {
+	return [...]string{"slate", "blue", "violet", "amber", "green", "petrol"}[max(0, s.Index())]
+}
+
+func (s Stage) icon() string {
+	return [...]string{"stage-estimate", "stage-approved", "stage-progress", "stage-waiting", "stage-ready", "stage-invoiced"}[max(0, s.Index())]
+}
+
+// toggle is the board with one technician's work, or with everybody's again.
+func (v *boardView) toggle(t technician) string {
+	f := v.Filter
+	if f.Technician == t.ID {
+		f.Technician = uuid.Nil
+	} else {
+		f.Technician = t.ID
+	}
+	return f.query()
+}
+
+func (v *boardView) toggleLate() string {
+	f := v.Filter
+	f.Late = !f.Late
+	return f.query()
+}
