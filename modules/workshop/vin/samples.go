@@ -120,7 +120,7 @@ func (s *sampler) drawn(c byte, at int) byte {
 	const letters = "ABCDEFGHJKLMNPRSTUVWXYZ"
 	switch {
 	case c == '#', c == blank && at >= 11:
-		return byte('0' + s.dice.IntN(10))
+		return "0123456789"[s.dice.IntN(10)]
 	case c == '@', c == blank:
 		return letters[s.dice.IntN(len(letters))]
 	}
