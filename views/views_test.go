@@ -85,7 +85,7 @@ func TestMailFetchesNothing(t *testing.T) {
 }
 
 // named finds the names of signs: icons.Icon("check"), Icon: "check".
-var named = regexp.MustCompile(`icons\.(?:Icon|Small|Large|Tinted|Muted)\("([^"]+)"|\bIcon:\s+"([^"]+)"`)
+var named = regexp.MustCompile(`icons\.(?:Icon|Small|Large|Tinted|Muted|Aside)\("([^"]+)"|\bIcon:\s+"([^"]+)"`)
 
 func TestEverySignIsInTheSprite(t *testing.T) {
 	t.Parallel()
