@@ -359,7 +359,7 @@ create trigger locked before update on workshop.authorizations for each row exec
 
 -- Offered for joins by the rooms that own the tables.
 create view workshop.vehicle_titles with (security_invoker = true) as
-  select center_id, id, plate, vin,
+  select center_id, id, plate, vin, engine,
          trim(both ' ' from concat_ws(' ', nullif(year, 0)::text, nullif(make, ''), nullif(model, ''))) as title
     from workshop.vehicles;
 -- A merged customer is read as the one it was merged into, whose id is current_id: documents keep the id that they were made with.
