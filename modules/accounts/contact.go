@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"net/mail"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,6 +25,9 @@ func Email(typed string) (address, folded string, err error) {
 	}
 	ascii, err := idna.Lookup.ToASCII(strings.ToLower(domain))
 	if err != nil || len(ascii) > 253 || !strings.Contains(strings.Trim(ascii, "."), ".") || strings.HasSuffix(ascii, ".") {
+		return "", "", errEmail
+	}
+	if known, err := mail.ParseAddress(address); err != nil || known.Address != address { // whoever sends must be able to read it
 		return "", "", errEmail
 	}
 	return address, norm.NFC.String(strings.ToLower(local)) + "@" + ascii, nil

@@ -36,7 +36,7 @@ func (m *Module) resend(c *fiber.Ctx, form *emailForm) error {
 	if form.check(); form.Bad() {
 		return m.show(c.Status(fiber.StatusUnprocessableEntity), waitingPage(form))
 	}
-	err := m.askForLetter(c.UserContext(), form.Email, letterVerify, "accounts.verification.requested")
+	err := m.AskForVerification(c.UserContext(), form.Email)
 	if fault.Is(err, fault.TooMany) {
 		form.Fail("email", fault.As(err).Text)
 		return m.show(c.Status(statusOf(c, err)), waitingPage(form))

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/platform/db"
+	"bayline/platform/mail"
 	"bayline/platform/web"
 	"bayline/views/layout"
 )
@@ -79,7 +80,5 @@ func (m *Module) warning(ctx context.Context, subject, what string) words {
 
 func (m *Module) send(ctx context.Context, tx db.Tx, kind string, id uuid.UUID, to Person, w words) error {
 	w.Greeting = "Hello " + to.Name + ","
-	_, _, _, _ = ctx, tx, kind, id
-	_, _ = w.html(), w.plain()
-	return nil
+	return mail.Send(ctx, tx, mail.Message{Kind: kind, ID: id, To: to.Email, Subject: w.Subject, HTML: w.html(), Text: w.plain()})
 }

@@ -10,6 +10,7 @@ import (
 	"bayline/platform/jobs"
 	"bayline/platform/session"
 	"bayline/platform/web"
+	"bayline/views/layout"
 )
 
 // Deps is what the module needs from outside.
@@ -23,6 +24,8 @@ type Deps struct {
 	Home func(context.Context, Person) string
 	// Center is where a session begins its work: the wanted center if the person works there, else a center of theirs, or none.
 	Center func(ctx context.Context, person, wanted uuid.UUID) (uuid.UUID, error)
+	// Verified tells the rooms above that somebody has proven the address, in the transaction of the proof. May be nil.
+	Verified func(ctx context.Context, tx db.Tx, person uuid.UUID) error
 	// Frame gives the page of a person its navigation.
 	Frame func(*fiber.Ctx, Person) error
 	// OperatorFrame does so for a platform admin.
@@ -68,7 +71,15 @@ func (m *Module) Person(ctx context.Context, id uuid.UUID) (me Person, err error
 // Hashes is how many passwords were hashed or compared since the start.
 func (m *Module) Hashes() int64 { return m.passwords.done.Load() }
 
+// frame tells the page who sees it; whoever wires the program adds the navigation.
 func (m *Module) frame(c *fiber.Ctx, me Person) error {
+	if layout.From(c.UserContext()).Person == "" {
+		frame := layout.Frame{Theme: me.Theme, Person: me.Name, Initials: me.Initials(), Email: me.Email}
+		if current := session.From(c); current != nil {
+			frame.CSRF = current.CSRF
+		}
+		c.SetUserContext(layout.With(c.UserContext(), frame))
+	}
 	if m.Frame == nil {
 		return nil
 	}
@@ -77,7 +88,7 @@ func (m *Module) frame(c *fiber.Ctx, me Person) error {
 
 func (m *Module) operatorFrame(c *fiber.Ctx, me Operator) error {
 	if m.OperatorFrame == nil {
-		return nil
+		return m.frame(c, me.Person)
 	}
 	return m.OperatorFrame(c, me)
 }

@@ -85,7 +85,7 @@ func (m *Module) byLink(ctx context.Context, tx db.Tx, kind purpose, token strin
 	if err != nil {
 		return Person{}, err
 	}
-	return who.Person, saveVerified(ctx, tx, id)
+	return who.Person, m.verify(ctx, tx, id)
 }
 
 // setPassword hashes before its transaction and ends everything that the old password opened. whose says whose it is.
@@ -119,4 +119,9 @@ func (m *Module) setPassword(ctx context.Context, chosen string, whose func(cont
 		}
 		return audit.Record(ctx, tx, who.Actor(), "accounts.password.changed", who.ID)
 	})
+}
+
+// AskForReset mails a link for a new password to whoever has the address, if anybody has.
+func (m *Module) AskForReset(ctx context.Context, email string) error {
+	return m.askForLetter(ctx, email, letterReset, "accounts.password.reset_requested")
 }

@@ -27,7 +27,7 @@ func (m *Module) forgot(c *fiber.Ctx, form *emailForm) error {
 	if form.check(); form.Bad() {
 		return m.show(c.Status(fiber.StatusUnprocessableEntity), forgotPage(form))
 	}
-	err := m.askForLetter(c.UserContext(), form.Email, letterReset, "accounts.password.reset_requested")
+	err := m.AskForReset(c.UserContext(), form.Email)
 	if fault.Is(err, fault.TooMany) {
 		form.Fail("email", fault.As(err).Text)
 		return m.show(c.Status(statusOf(c, err)), forgotPage(form))

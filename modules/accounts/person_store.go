@@ -117,8 +117,13 @@ func insertAcceptance(ctx context.Context, tx db.Tx, person uuid.UUID, policy, v
 	return nil
 }
 
-func saveVerified(ctx context.Context, tx db.Tx, person uuid.UUID) error {
-	return change(ctx, tx, "verify person", `update accounts.people set verified_at = coalesce(verified_at, $2), version = version + 1 where id = $1`, person, tx.Now())
+// saveVerified tells whether this was the first proof of the address.
+func saveVerified(ctx context.Context, tx db.Tx, person uuid.UUID) (first bool, err error) {
+	done, err := tx.Pgx.Exec(ctx, `update accounts.people set verified_at = $2, version = version + 1 where id = $1 and verified_at is null`, person, tx.Now())
+	if err != nil {
+		return false, fmt.Errorf("verify person: %w", err)
+	}
+	return done.RowsAffected() == 1, nil
 }
 
 // saveProfile stores name and phone unless somebody was first; it tells whether it did.

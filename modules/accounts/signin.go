@@ -170,7 +170,7 @@ func (m *Module) SignIn(ctx context.Context, email, password string) (account, e
 // remind mails a new link to somebody who knows the password but has not proven the address. The usual limits of mail hold, or a
 // stranger could register an address in order to fill its mailbox.
 func (m *Module) remind(ctx context.Context, who account) error {
-	err := m.askForLetter(ctx, who.Email, letterVerify, "accounts.verification.requested")
+	err := m.AskForVerification(ctx, who.Email)
 	if err != nil && !fault.Is(err, fault.TooMany) {
 		return err
 	}
