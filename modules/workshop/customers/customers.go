@@ -81,11 +81,13 @@ func (c Customer) facts() []fact {
 	}
 }
 
-// CreateCustomer adds a customer and takes one from the plan's limit.
-func (m *Module) CreateCustomer(ctx context.Context, me tenancy.Member, c Customer) (id uuid.UUID, err error) {
+// CreateCustomer adds a customer, the owner of a vehicle where one is given, and takes one from the plan's limit.
+func (m *Module) CreateCustomer(ctx context.Context, me tenancy.Member, c Customer, vehicle uuid.UUID) (id uuid.UUID, err error) {
 	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
-		id, err = AddCustomer(ctx, tx, me.Actor(), c)
-		return err
+		if id, err = AddCustomer(ctx, tx, me.Actor(), c); err != nil || vehicle == uuid.Nil {
+			return err
+		}
+		return Link(ctx, tx, me.Actor(), id, vehicle)
 	})
 	return id, err
 }
