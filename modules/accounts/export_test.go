@@ -16,3 +16,6 @@ func (m *Module) UseCost(cost int) { m.passwords.cost = cost }
 func (m *Module) UseCodeUnthrottled(ctx context.Context, person uuid.UUID, code string) error {
 	return m.useCode(ctx, person, code)
 }
+
+// SendLink does the job of letters, as a worker would.
+func (m *Module) SendLink(ctx context.Context, args LinkArgs) error { return m.sendLink(ctx, args) }

@@ -11,7 +11,7 @@ func (m *Module) routeLinks(r *web.Router) {
 	r.Get("/verify", web.Public(m.showWaiting))
 	r.Post("/verify", web.PublicForm(m.resend))
 	r.Get("/verify/:token", web.Public(m.showVerify))
-	r.Post("/verify/:token", web.Public(m.verify))
+	r.Post("/verify/:token", web.Public(m.confirmEmail))
 }
 
 // emailForm asks for a letter.
@@ -57,7 +57,7 @@ func (m *Module) showVerify(c *fiber.Ctx) error {
 	return m.show(c, verifyPage(c.Params("token"), who.Email))
 }
 
-func (m *Module) verify(c *fiber.Ctx) error {
+func (m *Module) confirmEmail(c *fiber.Ctx) error {
 	if err := m.ConfirmEmail(c.UserContext(), c.Params("token")); err != nil {
 		return m.showDeadLink(c, err, "/verify")
 	}

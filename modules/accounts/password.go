@@ -85,7 +85,7 @@ func (m *Module) byLink(ctx context.Context, tx db.Tx, kind purpose, token strin
 	if err != nil {
 		return Person{}, err
 	}
-	return who.Person, m.verify(ctx, tx, id)
+	return who.Person, m.noteVerified(ctx, tx, id)
 }
 
 // setPassword hashes before its transaction and ends everything that the old password opened. whose says whose it is.

@@ -184,7 +184,7 @@ func (m *Module) ConfirmEmail(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
-		if err := m.verify(ctx, tx, id); err != nil {
+		if err := m.noteVerified(ctx, tx, id); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, who.Actor(), "accounts.email.verified", id)
@@ -196,8 +196,8 @@ func (m *Module) AskForVerification(ctx context.Context, email string) error {
 	return m.askForLetter(ctx, email, letterVerify, "accounts.verification.requested")
 }
 
-// verify notes that the address is proven; the first time, the rooms above are told.
-func (m *Module) verify(ctx context.Context, tx db.Tx, person uuid.UUID) error {
+// noteVerified notes that the address is proven; the first time, the rooms above are told.
+func (m *Module) noteVerified(ctx context.Context, tx db.Tx, person uuid.UUID) error {
 	first, err := saveVerified(ctx, tx, person)
 	if err != nil || !first || m.Verified == nil {
 		return err
