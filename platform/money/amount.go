@@ -149,7 +149,7 @@ func mulDiv(a, b, c int64) (int64, error) {
 
 func magnitude(n int64) uint64 {
 	if n < 0 {
-		return -uint64(n)
+		return -uint64(n) // #nosec G115 -- two's complement: right for the smallest int64 too
 	}
 	return uint64(n)
 }
