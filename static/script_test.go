@@ -169,7 +169,7 @@ func TestKeysWorkOutsideOfFieldsOnly(t *testing.T) {
 	do(browser, t, chromedp.KeyEvent("/"))
 	until(browser, t, `document.activeElement.id === "palette-q"`)
 	do(browser, t, chromedp.SendKeys("#palette-q", "KV18"), chromedp.WaitVisible("#found-1"))
-	until(browser, t, `document.querySelector("#found-1").getAttribute("aria-selected") === "true"`)
+	until(browser, t, `document.querySelector("#found-1").getAttribute("aria-selected") === "true" && document.querySelector("#found-1 .plate").textContent === "KV18"`)
 	clean(browser, t)
 	do(browser, t, chromedp.KeyEvent(kb.Enter))
 	until(browser, t, at("/found"))

@@ -25,7 +25,8 @@ const focusWrong = (from) => {
   return Boolean(wrong);
 };
 document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
-  if (ctx?.response?.status === 422) focusWrong(ctx.target?.isConnected ? ctx.target.parentElement ?? document : document);
+  if (ctx?.response?.status !== 422) return;
+  focusWrong(ctx.target?.isConnected ? ctx.target.parentElement : $('dialog[open]') ?? document);
 });
 if (!$('dialog[open]')) focusWrong(document);
 
