@@ -16,6 +16,8 @@ type Workplace struct {
 	Center uuid.UUID
 	Name   string
 	Role   Role
+	// HasDetails tells whether the owner has given the center's details in onboarding.
+	HasDetails bool
 }
 
 // Workplaces of a person, the oldest membership first.

@@ -52,6 +52,11 @@ func (m *Module) frame(c *fiber.Ctx, me Member) error {
 	return m.Frame(c, me)
 }
 
+// Member is who a person is in a center, as of now.
+func (m *Module) Member(ctx context.Context, person, center uuid.UUID) (Member, error) {
+	return m.member(ctx, person, center)
+}
+
 // member is who the person is in the center, as of now. No center, no membership and another's center are all the same refusal.
 func (m *Module) member(ctx context.Context, person, center uuid.UUID) (me Member, err error) {
 	if center == uuid.Nil {

@@ -1,0 +1,214 @@
+package modules
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"bayline/modules/accounts"
+	"bayline/modules/audit"
+	"bayline/modules/tenancy"
+	"bayline/modules/tenancy/can"
+	"bayline/modules/workshop/desk"
+	"bayline/platform/db"
+	"bayline/platform/locale"
+	"bayline/platform/session"
+	"bayline/platform/web"
+	"bayline/views/kit"
+	"bayline/views/layout"
+)
+
+// visitorFrame is what every page knows, signed in or not.
+func (a *App) visitorFrame(c *fiber.Ctx) layout.Frame {
+	f := layout.Frame{Development: !a.config.Production}
+	if current := session.From(c); current != nil {
+		f.CSRF = current.CSRF
+	}
+	return f
+}
+
+// lendFrame gives every page the frame of a visitor; the guards replace it with a better one.
+func (a *App) lendFrame(c *fiber.Ctx) error {
+	c.SetUserContext(layout.With(c.UserContext(), a.visitorFrame(c)))
+	return c.Next()
+}
+
+// show puts the frame on the page, with the sentence that the request before this one has left.
+func (a *App) show(c *fiber.Ctx, f layout.Frame) {
+	if !web.Partial(c) {
+		f.Flash = a.sessions.TakeFlash(c)
+	}
+	c.SetUserContext(layout.With(c.UserContext(), f))
+}
+
+// within draws body inside a shell.
+func within(shell, body templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return shell.Render(templ.WithChildren(ctx, body), w)
+	})
+}
+
+// personFrame is the frame outside of a center: account, security.
+func (a *App) personFrame(c *fiber.Ctx, me accounts.Person) error {
+	a.show(c, a.framePerson(c, me))
+	return nil
+}
+
+func (a *App) framePerson(c *fiber.Ctx, me accounts.Person) layout.Frame {
+	f := a.visitorFrame(c)
+	f.Theme, f.Person, f.Email, f.Initials, f.Tone = me.Theme, me.Name, me.Email, me.Initials(), "petrol"
+	f.Menu = []layout.NavItem{
+		{Href: "/account", Icon: "user", Label: "Your profile"},
+		{Href: "/account/security", Icon: "shield", Label: "Security"},
+	}
+	return f
+}
+
+// operatorFrame is the frame of the platform's pages.
+func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
+	f := a.framePerson(c, me.Person)
+	f.Center, f.Subtitle, f.Role = "Bayline", "Platform", "Platform admin"
+	for _, item := range []struct {
+		duty accounts.Duty
+		nav  layout.NavItem
+	}{
+		{accounts.DecideApprovals, layout.NavItem{Href: "/admin/approvals", Icon: "inbox", Label: "Approvals"}},
+		{accounts.SeePlatform, layout.NavItem{Href: "/admin/centers", Icon: "store", Label: "Centers"}},
+		{accounts.ReadPlatformLog, layout.NavItem{Href: "/admin/audit", Icon: "history", Label: "Audit trail"}},
+	} {
+		if me.Has(item.duty) {
+			f.Nav = append(f.Nav, current(c, item.nav))
+		}
+	}
+	a.show(c, f)
+	return nil
+}
+
+// memberFrame is the frame of a center's pages. A fragment has no navigation: it costs no statement.
+func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
+	f := a.framePerson(c, me.Person())
+	center := me.Standing()
+	f.Lang, f.CenterID, f.Center, f.Role = "en", center.ID.String(), center.Name, me.Role().Label()
+	f.Subtitle = strings.TrimSpace(center.City)
+	if f.Subtitle == "" {
+		f.Subtitle = statusLabel(center.Status)
+	}
+	if web.Partial(c) {
+		a.show(c, f)
+		return nil
+	}
+	counts := desk.Counts{}
+	if me.May(can.SeeWork) {
+		err := a.db.InCenterRead(c.UserContext(), center.ID, func(ctx context.Context, tx db.Tx) (err error) {
+			counts, err = desk.Count(ctx, tx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	f.Nav = navigation(c, me, counts)
+	f.Demo = strings.HasSuffix(me.Person().Email, ".test") && !a.config.Production
+	f.Banners = banners(me, a.db.Clock().Now())
+	if me.May(can.SeeWork) {
+		f.Search, f.Finds = "/search", "Plate, VIN, phone, name, order or invoice number"
+	}
+	if me.May(can.WriteOrders) {
+		f.Commands = append(f.Commands, layout.NavItem{Href: "/work-orders/new", Icon: "plus", Label: "New work order", Key: "N"})
+	}
+	if me.May(can.KeepCustomers) {
+		f.Commands = append(f.Commands, layout.NavItem{Href: "/customers/new", Icon: "users", Label: "New customer"},
+			layout.NavItem{Href: "/vehicles/new", Icon: "car", Label: "New vehicle"})
+	}
+	a.show(c, f)
+	return nil
+}
+
+// navigation shows only what exists and what this member may see.
+func navigation(c *fiber.Ctx, me tenancy.Member, counts desk.Counts) (nav []layout.NavItem) {
+	for _, item := range []struct {
+		needs can.Permission
+		nav   layout.NavItem
+	}{
+		{can.SeeWork, layout.NavItem{Href: "/board", Icon: "board", Label: "Board", Count: counts.Board, Key: "b"}},
+		{can.SeeWork, layout.NavItem{Href: "/work-orders", Icon: "list", Label: "Work orders", Key: "w"}},
+		{can.SeeWork, layout.NavItem{Group: "Customers", Href: "/customers", Icon: "users", Label: "Customers", Key: "c"}},
+		{can.SeeWork, layout.NavItem{Group: "Customers", Href: "/vehicles", Icon: "car", Label: "Vehicles", Key: "v"}},
+		{can.SeeMoney, layout.NavItem{Group: "Money", Href: "/invoices", Icon: "invoice", Label: "Invoices", Key: "i"}},
+		{can.SeeMoney, layout.NavItem{Group: "Money", Href: "/payments", Icon: "payments", Label: "Payments", Key: "p"}},
+		{can.SeeWork, layout.NavItem{Group: "Shop", Href: "/catalog", Icon: "wrench", Label: "Rates and taxes"}},
+		{can.SeeTeam, layout.NavItem{Group: "Shop", Href: "/settings", Icon: "settings", Label: "Settings"}},
+		{can.ManageSubscription, layout.NavItem{Group: "Shop", Href: "/subscription", Icon: "card", Label: "Subscription"}},
+		{can.ReadAudit, layout.NavItem{Group: "Shop", Href: "/audit", Icon: "history", Label: "Audit trail"}},
+	} {
+		if me.May(item.needs) {
+			nav = append(nav, current(c, item.nav))
+		}
+	}
+	return nav
+}
+
+func current(c *fiber.Ctx, item layout.NavItem) layout.NavItem {
+	item.Current = c.Path() == item.Href || strings.HasPrefix(c.Path(), item.Href+"/")
+	return item
+}
+
+// banners tell where the center stands, where that matters today.
+func banners(me tenancy.Member, now time.Time) []layout.Banner {
+	center := me.Standing()
+	action := layout.Banner{}
+	if me.May(can.ManageSubscription) {
+		action = layout.Banner{Action: "Subscription", Href: "/subscription"}
+	}
+	say := func(tone, icon, title, text string) []layout.Banner {
+		action.Tone, action.Icon, action.Title, action.Text = tone, icon, title, text
+		return []layout.Banner{action}
+	}
+	ends := me.Locale().Date(center.ClosesAt, me.Zone())
+	switch center.Status {
+	case tenancy.Trial:
+		days := int(center.ClosesAt.Sub(now).Hours() / 24)
+		if days > 5 || center.ClosesAt.IsZero() {
+			return nil
+		}
+		return say("amber", "clock", "The trial ends on "+ends+".", "Choose a plan and send a payment proof to go on.")
+	case tenancy.PastDue:
+		return say("amber", "alert", "The subscription is past due.", "Send a payment proof before "+ends+".")
+	case tenancy.Grace:
+		return say("red", "lock", "This center can only be read.", "Send a payment proof to write again.")
+	case tenancy.Suspended:
+		return say("red", "lock", "This center is suspended.", "Send a payment proof, or take the data out.")
+	case tenancy.Cancelled:
+		return say("red", "lock", "This center is cancelled and can only be read.", "Return on the subscription page.")
+	}
+	return nil
+}
+
+func statusLabel(s tenancy.Status) string {
+	if s == tenancy.Trial {
+		return "Trial"
+	}
+	return strings.ToUpper(string(s)[:1]) + string(s)[1:]
+}
+
+// centerTrail lets owners read their center's trail, in the settings of the desk.
+func (a *App) centerTrail(handler func(*fiber.Ctx, audit.Reader) error) web.Guarded {
+	return tenancy.May(can.ReadAudit, func(c *fiber.Ctx, me tenancy.Member) error {
+		return handler(c, audit.Reader{Center: me.Center(), Locale: me.Locale(), Zone: me.Zone(), Shell: func(body templ.Component) templ.Component {
+			return within(layout.Desk(layout.Page{Title: "Audit trail"}), body)
+		}})
+	})
+}
+
+// platformTrail lets the platform's security people read the platform's own trail.
+func (a *App) platformTrail(handler func(*fiber.Ctx, audit.Reader) error) web.Guarded {
+	return accounts.OnDuty(accounts.ReadPlatformLog, func(c *fiber.Ctx, _ accounts.Operator) error {
+		return handler(c, audit.Reader{Locale: locale.Default, Zone: time.UTC, Shell: func(body templ.Component) templ.Component {
+			return within(layout.Admin(layout.Page{Title: "Audit trail"}), body)
+		}})
+	})
+}

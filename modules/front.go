@@ -1,0 +1,81 @@
+package modules
+
+import (
+	"context"
+	"slices"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"bayline/modules/accounts"
+	"bayline/modules/tenancy"
+	"bayline/platform/mail"
+	"bayline/platform/session"
+	"bayline/platform/web"
+	"bayline/views/kit"
+	"bayline/views/layout"
+)
+
+// front is "/": the home page for visitors, one's own first page for whoever has signed in.
+func (a *App) front(c *fiber.Ctx) error {
+	current := session.From(c)
+	if current == nil {
+		return a.Billing.Home(c)
+	}
+	if current.Stage == session.Code {
+		return web.Redirect(c, "/login/code")
+	}
+	me, err := a.Accounts.Person(c.UserContext(), current.Person)
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, a.home(c.UserContext(), me))
+}
+
+// home is where somebody begins: platform admins in the console, people of a center at its board, owners of a new center in the
+// onboarding.
+func (a *App) home(ctx context.Context, me accounts.Person) string {
+	if operator, err := a.Accounts.Operator(ctx, me.ID); err == nil && len(operator.Roles) > 0 {
+		return "/admin"
+	}
+	places, err := a.Tenancy.Workplaces(ctx, me.ID)
+	switch {
+	case err != nil || len(places) == 0:
+		return "/account"
+	case places[0].Role == tenancy.Owner && !places[0].HasDetails:
+		return "/onboarding"
+	}
+	return "/board"
+}
+
+// workplace is where a session begins its work: the wanted center if the person works there, else the first of theirs.
+func (a *App) workplace(ctx context.Context, person, wanted uuid.UUID) (uuid.UUID, error) {
+	places, err := a.Tenancy.Workplaces(ctx, person)
+	if err != nil || len(places) == 0 {
+		return uuid.Nil, err
+	}
+	if slices.ContainsFunc(places, func(p tenancy.Workplace) bool { return p.Center == wanted }) {
+		return wanted, nil
+	}
+	return places[0].Center, nil
+}
+
+// mountDevelopment adds what helps to build: the mailbox and the gallery of components.
+func (a *App) mountDevelopment() {
+	mailbox := &mail.Mailbox{DB: a.db, Page: func(title string, body templ.Component) templ.Component {
+		return within(layout.Public(title), body)
+	}}
+	mailbox.Routes(a.Router)
+	a.Router.Get("/dev/kit", web.Public(func(c *fiber.Ctx) error {
+		f := layout.From(c.UserContext())
+		if dir := c.Query("dir"); dir == "rtl" {
+			f.Dir = dir
+		}
+		if theme := c.Query("theme"); theme == "light" || theme == "dark" {
+			f.Theme = theme
+		}
+		c.SetUserContext(layout.With(c.UserContext(), f))
+		return web.Show(c, within(layout.Public("Components"), kit.Gallery()))
+	}))
+}

@@ -1,0 +1,185 @@
+package modules
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"bayline/modules/accounts"
+	"bayline/modules/audit"
+	"bayline/modules/billing"
+	"bayline/modules/console"
+	"bayline/modules/privacy"
+	"bayline/modules/tenancy"
+	"bayline/modules/workshop/catalog"
+	"bayline/modules/workshop/customers"
+	"bayline/modules/workshop/desk"
+	"bayline/modules/workshop/invoices"
+	"bayline/modules/workshop/orders"
+	"bayline/modules/workshop/payments"
+	"bayline/modules/workshop/vin"
+	"bayline/platform/config"
+	"bayline/platform/db"
+	"bayline/platform/files"
+	"bayline/platform/jobs"
+	"bayline/platform/mail"
+	"bayline/platform/secret"
+	"bayline/platform/session"
+	"bayline/platform/web"
+	"bayline/static"
+	"bayline/views/layout"
+)
+
+// Options is what the program is started with.
+type Options struct {
+	Config config.Config
+	DB     *db.DB
+	Ring   *secret.Ring
+	Log    *slog.Logger
+	Ready  *web.Ready
+	// PasswordCost of bcrypt; 0 is the real one. Only tests tell.
+	PasswordCost int
+}
+
+// App is the program, wired: pages for a web process, workers for a worker process.
+type App struct {
+	Fiber   *fiber.App
+	Router  *web.Router
+	Workers *jobs.Workers
+	Files   *files.Folder
+
+	Accounts  *accounts.Module
+	Tenancy   *tenancy.Module
+	Audit     *audit.Module
+	Billing   *billing.Module
+	Privacy   *privacy.Module
+	Catalog   *catalog.Module
+	VIN       *vin.Module
+	Customers *customers.Module
+	Payments  *payments.Module
+	Orders    *orders.Module
+	Invoices  *invoices.Module
+	Desk      *desk.Module
+	Console   *console.Module
+
+	config   config.Config
+	db       *db.DB
+	sessions *session.Manager
+	mailer   *mail.Mailer
+	live     *vin.Refresher // nil: switched off
+}
+
+// New wires every module, from the bottom of the graph to its top.
+func New(o Options) (*App, error) {
+	vault := secret.NewVault(o.Ring)
+	o.DB.UseSealer(vault)
+	store, err := files.OpenFolder(o.Config.Files)
+	if err != nil {
+		return nil, fmt.Errorf("open the file store: %w", err)
+	}
+	a := &App{config: o.Config, db: o.DB, Files: store, Workers: jobs.NewWorkers()}
+	a.mailer, err = mail.NewMailer(mail.Options{DB: o.DB, Log: o.Log, APIKey: o.Config.ResendAPIKey, BaseURL: o.Config.ResendBaseURL,
+		From: o.Config.MailFrom, KeepBodies: !o.Config.Production})
+	if err != nil {
+		return nil, err
+	}
+	a.sessions = session.NewManager(session.Options{DB: o.DB, Keys: sessionKeys(o.Ring), Secure: o.Config.Secure()})
+	a.Fiber = web.New(web.Options{
+		BaseURL: o.Config.BaseURL, TrustedProxies: o.Config.TrustedProxies, Log: o.Log, Ready: o.Ready, Static: asset,
+		Session: a.sessions.Middleware, Visitor: a.sessions.Visitor, ErrorPage: a.errorPage,
+		SignIn: func(c *fiber.Ctx) templ.Component { return a.Accounts.SignInDialog(c) },
+	})
+	a.Router = web.NewRouter(a.Fiber)
+	if o.Config.LiveVIN {
+		a.live = vin.NewRefresher(vin.Live{Clock: o.DB.Clock(), Log: o.Log})
+	}
+
+	a.Audit = audit.New(audit.Deps{DB: o.DB, Center: a.centerTrail, Platform: a.platformTrail})
+	a.Accounts = accounts.New(accounts.Deps{
+		DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL, Pepper: vault.Password, Cost: o.PasswordCost,
+		Home: a.home, Center: a.workplace, Frame: a.personFrame, OperatorFrame: a.operatorFrame,
+		Verified: func(ctx context.Context, tx db.Tx, person uuid.UUID) error {
+			return a.Billing.Verified(ctx, tx, person)
+		},
+	})
+	a.Tenancy = tenancy.New(tenancy.Deps{
+		DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, Frame: a.memberFrame, Founded: billing.Begin,
+		Detailed: func(ctx context.Context, tx db.Tx, p tenancy.Profile) error {
+			return catalog.Prepare(ctx, tx, p.Country, p.BaseCurrency)
+		},
+		CurrencyFixed: invoices.Exists,
+	})
+	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, BaseURL: o.Config.BaseURL})
+	a.Privacy = privacy.New(privacy.Deps{PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
+		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN})
+	a.Catalog = catalog.New(catalog.Deps{DB: o.DB, Sessions: a.sessions})
+	a.VIN = vin.New(vin.Deps{Clock: o.DB.Clock(), Live: a.live})
+	a.Customers = customers.New(customers.Deps{DB: o.DB, Sessions: a.sessions})
+	a.Payments = payments.New(payments.Deps{DB: o.DB})
+	a.Orders = orders.New(orders.Deps{DB: o.DB, Sessions: a.sessions,
+		Settlement: func(ctx context.Context, tx db.Tx, me tenancy.Member, order *orders.Order) (templ.Component, error) {
+			return a.Invoices.Settlement(ctx, tx, me, order)
+		}})
+	a.Invoices = invoices.New(invoices.Deps{DB: o.DB, Sessions: a.sessions})
+	a.Desk = desk.New(desk.Deps{DB: o.DB})
+	a.Console = console.New(console.Deps{DB: o.DB, Sessions: a.sessions, Billing: a.Billing, Tenancy: a.Tenancy, Files: store})
+	a.mount()
+	a.work()
+	return a, nil
+}
+
+// mount puts the guards' modules and all routes on the app. Where addresses overlap, the first wins: /vehicles/vin before /vehicles/:id.
+func (a *App) mount() {
+	a.Fiber.Use(a.lendFrame, a.Accounts.Provide, a.Tenancy.Provide)
+	a.Router.Get("/", web.Public(a.front))
+	for _, routes := range []func(*web.Router){
+		a.Accounts.Routes, a.Tenancy.Routes, a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
+		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes,
+	} {
+		routes(a.Router)
+	}
+	if !a.config.Production {
+		a.mountDevelopment()
+	}
+}
+
+// work registers all workers on the queues.
+func (a *App) work() {
+	a.mailer.Workers(a.Workers)
+	a.Accounts.Workers(a.Workers)
+	a.Billing.Workers(a.Workers)
+}
+
+// Run does what goes on beside requests and jobs, until ctx ends.
+func (a *App) Run(ctx context.Context) {
+	if a.live != nil {
+		a.live.Run(ctx)
+	}
+}
+
+func sessionKeys(ring *secret.Ring) (keys []session.Key) {
+	for _, key := range ring.Derive("session-token") {
+		keys = append(keys, session.Key{ID: key.ID, Secret: key.Secret})
+	}
+	return keys
+}
+
+func asset(path string) (*web.Asset, bool) {
+	file, found := static.Lookup(path)
+	if !found {
+		return nil, false
+	}
+	return &web.Asset{Type: file.Type, ETag: file.ETag, Immutable: file.Immutable, Plain: file.Plain, Brotli: file.Brotli, Gzip: file.Gzip}, true
+}
+
+// errorPage is a page, or, where htmx asked for a part of one, a toast.
+func (a *App) errorPage(c *fiber.Ctx, status int, sentence, requestID string) templ.Component {
+	if web.Partial(c) {
+		return layout.ErrorFragment(status, sentence, requestID)
+	}
+	return layout.Error(status, sentence, requestID)
+}

@@ -1,0 +1,162 @@
+package modulestest
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"bayline/modules/accounts"
+	"bayline/modules/tenancy"
+)
+
+// Secret of the second factor of everybody who has one.
+const Secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+// Client is a browser without a screen: it keeps cookies, sends what browsers send, and takes the session's token from the last
+// page it saw. It does not follow redirects.
+type Client struct {
+	house *House
+	http  *http.Client
+	mu    sync.Mutex
+	token string
+}
+
+// Answer of the program.
+type Answer struct {
+	Status   int
+	Header   http.Header
+	Body     string
+	Location string // path of a redirect
+}
+
+// Visitor is somebody who has not signed in.
+func (h *House) Visitor() *Client {
+	jar, err := cookiejar.New(nil)
+	h.must(err)
+	return &Client{house: h, http: &http.Client{Jar: jar, Timeout: 30 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// SignIn signs somebody of the center in.
+func (c *Center) SignIn(role tenancy.Role) *Client {
+	c.house.t.Helper()
+	visitor := c.house.Visitor()
+	visitor.SignIn(c.People[role].Email, Password)
+	return visitor
+}
+
+// SignInOperator signs a platform admin in, with the second factor.
+func (h *House) SignInOperator(me accounts.Operator) *Client {
+	h.t.Helper()
+	visitor := h.Visitor()
+	visitor.SignIn(me.Email, Password)
+	code, err := totp.GenerateCode(Secret, h.Clock.Now())
+	h.must(err)
+	if answer := visitor.Post("/login/code", url.Values{"code": {code}}); answer.Status != http.StatusSeeOther {
+		h.t.Fatalf("the code was refused: %d %s", answer.Status, answer.Body)
+	}
+	visitor.Get("/account")
+	return visitor
+}
+
+// SignIn types address and password.
+func (c *Client) SignIn(email, password string) {
+	c.house.t.Helper()
+	if answer := c.Post("/login", url.Values{"email": {email}, "password": {password}}); answer.Status != http.StatusSeeOther {
+		c.house.t.Fatalf("sign-in of %s: %d %s", email, answer.Status, answer.Body)
+	}
+	c.Get("/account")
+}
+
+// Get asks for a page.
+func (c *Client) Get(path string) Answer {
+	c.house.t.Helper()
+	return c.send(http.MethodGet, path, nil, http.Header{})
+}
+
+// Fragment asks for the part of a page that htmx would.
+func (c *Client) Fragment(path string) Answer {
+	c.house.t.Helper()
+	return c.send(http.MethodGet, path, nil, http.Header{"Hx-Request": {"true"}, "Hx-Request-Type": {"partial"}})
+}
+
+// Post sends a form as the page would: with the session's token.
+func (c *Client) Post(path string, form url.Values) Answer {
+	c.house.t.Helper()
+	return c.PostWith(path, form, http.Header{})
+}
+
+// PostWith sends a form with more or other headers.
+func (c *Client) PostWith(path string, form url.Values, header http.Header) Answer {
+	c.house.t.Helper()
+	header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if header.Get("Sec-Fetch-Site") == "" {
+		header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	if header.Get("X-CSRF-Token") == "" {
+		header.Set("X-CSRF-Token", c.Token())
+	}
+	return c.send(http.MethodPost, path, strings.NewReader(form.Encode()), header)
+}
+
+// Upload sends a form with a file, the file last, as the pages do.
+func (c *Client) Upload(path string, form url.Values, field, name string, content []byte) Answer {
+	c.house.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	c.house.must(w.WriteField("csrf", c.Token()))
+	for key, values := range form {
+		for _, value := range values {
+			c.house.must(w.WriteField(key, value))
+		}
+	}
+	part, err := w.CreateFormFile(field, name)
+	c.house.must(err)
+	_, err = part.Write(content)
+	c.house.must(err)
+	c.house.must(w.Close())
+	return c.send(http.MethodPost, path, &body, http.Header{"Content-Type": {w.FormDataContentType()}, "Sec-Fetch-Site": {"same-origin"}})
+}
+
+// Token of the session, as the last page had it.
+func (c *Client) Token() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.token
+}
+
+var tokenField = regexp.MustCompile(`name="csrf" value="([^"]+)"`)
+
+func (c *Client) send(method, path string, body io.Reader, header http.Header) Answer {
+	c.house.t.Helper()
+	request, err := http.NewRequest(method, c.house.URL+path, body)
+	c.house.must(err)
+	request.Header = header
+	response, err := c.http.Do(request)
+	c.house.must(err)
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	c.house.must(err)
+	if found := tokenField.FindSubmatch(text); found != nil {
+		c.mu.Lock()
+		c.token = string(found[1])
+		c.mu.Unlock()
+	}
+	return Answer{Status: response.StatusCode, Header: response.Header, Body: string(text), Location: strings.TrimPrefix(response.Header.Get("Location"), c.house.URL)}
+}
+
+// Cookies that the client holds.
+func (c *Client) Cookies() []*http.Cookie {
+	home, err := url.Parse(c.house.URL)
+	c.house.must(err)
+	return c.http.Jar.Cookies(home)
+}

@@ -1,0 +1,179 @@
+// Package modulestest starts the whole program for tests, over real HTTP and PostgreSQL, and signs people in.
+package modulestest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/crypto/bcrypt"
+
+	"bayline/modules"
+	"bayline/modules/accounts"
+	"bayline/modules/tenancy"
+	"bayline/platform/config"
+	"bayline/platform/db"
+	"bayline/platform/jobs"
+	"bayline/platform/secret"
+	"bayline/platform/testkit"
+	"bayline/platform/web"
+)
+
+// Password of everybody in the house.
+const Password = "wipers and two pads"
+
+// House is a started program with a database of its own and a clock that stands still.
+type House struct {
+	*testkit.Kit
+	*modules.App
+	URL   string // "http://127.0.0.1:41234"
+	Ready *web.Ready
+	Log   *Log
+	t     testing.TB
+}
+
+// Open starts the program, web and workers, until the test's end.
+func Open(t testing.TB) *House {
+	t.Helper()
+	h := OpenWeb(t)
+	runner, err := jobs.Start(context.Background(), h.DB.Pool(), h.Workers, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := runner.Stop(ctx); err != nil {
+			t.Errorf("stop workers: %v", err)
+		}
+	})
+	return h
+}
+
+// OpenWeb starts the pages only: jobs stay in their queues.
+func OpenWeb(t testing.TB) *House {
+	t.Helper()
+	kit := testkit.New(t)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &House{Kit: kit, URL: "http://" + listener.Addr().String(), Log: &Log{}, t: t}
+	settings, err := config.Read([]string{"BASE_URL=" + h.URL, "BAYLINE_ADDR=" + listener.Addr().String(), "BAYLINE_DATA=" + t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := secret.Parse(secret.Generate())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Ready = web.NewReady(kit.DB.CheckMigrated)
+	h.App, err = modules.New(modules.Options{Config: settings, DB: kit.DB, Ring: ring, Log: slog.New(slog.NewTextHandler(h.Log, nil)), Ready: h.Ready,
+		PasswordCost: bcrypt.MinCost})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- web.ServeOn(ctx, h.Fiber, listener, h.Ready) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-served; err != nil {
+			t.Errorf("serve: %v", err)
+		}
+	})
+	return h
+}
+
+// Center is a center of the house with one person in each role, its trial running and its details given.
+type Center struct {
+	ID     uuid.UUID
+	Name   string
+	People map[tenancy.Role]accounts.Person
+	house  *House
+}
+
+// Center founds a center, in the ways of the program: an owner registers, gives the details, and four others join.
+func (h *House) Center(name, currency string) *Center {
+	h.t.Helper()
+	c := &Center{ID: db.NewID(), Name: name, People: map[tenancy.Role]accounts.Person{}, house: h}
+	var newcomers []accounts.Newcomer
+	for _, role := range tenancy.Roles {
+		newcomers = append(newcomers, accounts.Newcomer{Name: fmt.Sprintf("%s of %s", role.Label(), name),
+			Email: fmt.Sprintf("%s-%s@bayline.test", role, c.ID), Phone: "+12025550117", Terms: true, Adult: true})
+	}
+	ctx := context.Background()
+	prepared, err := h.Accounts.PrepareMany(ctx, Password, newcomers...)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.must(h.DB.InCenter(ctx, c.ID, func(ctx context.Context, tx db.Tx) error {
+		for i, role := range tenancy.Roles {
+			person, err := h.Accounts.Add(ctx, tx, prepared[i])
+			if err != nil {
+				return err
+			}
+			c.People[role] = person
+			if role == tenancy.Owner {
+				err = h.Tenancy.Found(ctx, tx, name, person.ID)
+			} else {
+				_, err = h.Tenancy.AddMember(ctx, tx, c.People[tenancy.Owner].Actor(), person.ID, role)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	owner := c.Member(tenancy.Owner)
+	profile, err := h.Tenancy.Profile(ctx, owner)
+	h.must(err)
+	profile.Street, profile.City, profile.Country, profile.Phone = "14 Main Street", "Springfield", "US", "+12025550100"
+	profile.BaseCurrency, profile.TimeZone, profile.Locale = currency, "America/Chicago", "en-US"
+	h.must(h.Tenancy.ChangeProfile(ctx, owner, profile))
+	return c
+}
+
+// Member is somebody of the center, for calling operations.
+func (c *Center) Member(role tenancy.Role) tenancy.Member {
+	c.house.t.Helper()
+	me, err := c.house.Tenancy.Member(context.Background(), c.People[role].ID, c.ID)
+	c.house.must(err)
+	return me
+}
+
+// Operator makes a platform admin with the roles and a second factor.
+func (h *House) Operator(name string, roles ...accounts.PlatformRole) accounts.Operator {
+	h.t.Helper()
+	if len(roles) == 0 {
+		roles = []accounts.PlatformRole{accounts.Approver, accounts.Support, accounts.Security}
+	}
+	email := fmt.Sprintf("%s@bayline.test", db.NewID())
+	ctx := context.Background()
+	prepared, err := h.Accounts.PrepareMany(ctx, Password, accounts.Newcomer{Name: name, Email: email, Phone: "+12025550118", Terms: true, Adult: true})
+	h.must(err)
+	var person accounts.Person
+	h.must(h.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+		if person, err = h.Accounts.Add(ctx, tx, prepared[0]); err != nil {
+			return err
+		}
+		if _, err = h.Accounts.CreateOperator(ctx, tx, email, roles...); err != nil {
+			return err
+		}
+		return h.Accounts.GiveFactor(ctx, tx, person.ID, Secret)
+	}))
+	operator, err := h.Accounts.Operator(ctx, person.ID)
+	h.must(err)
+	return operator
+}
+
+func (h *House) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
