@@ -151,6 +151,7 @@ func TestUploadsAreWhatTheySay(t *testing.T) {
 		"a script in a stream":     {"a.pdf", pdf(stream("", "77 0 obj "+stream("/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode", deflated(script))+" endobj")), "contains a script"},
 		"a filter from elsewhere":  {"a.pdf", pdf(stream("/Type /ObjStm /N 1 /First 5 /Filter 9 0 R", deflated(script))), "damaged or unusual"},
 		"a packed bomb":            {"a.pdf", pdf(stream("/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode", deflated(strings.Repeat(" ", 70<<20)))), "damaged or unusual"},
+		"very many packed streams": {"a.pdf", pdf(strings.Repeat("9 0 obj <</First 1>> stream\n", 20_001)), "damaged or unusual"},
 		"a password":               {"a.pdf", bytes.Replace(good, []byte("/Root 1 0 R"), []byte("/Root 1 0 R /Encrypt 4 0 R"), 1), "This PDF is protected"},
 		"half a document":          {"a.pdf", good[:len(good)/2], "damaged or unusual"},
 		"a document without end":   {"a.pdf", good[:len(good)-20], "damaged or unusual"},

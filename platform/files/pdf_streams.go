@@ -11,6 +11,7 @@ import (
 // Bounds of the search: bytes of dictionaries read, and bytes that object streams may unpack to.
 const (
 	dictionaryMost = 1 << 20
+	streamsMost    = 20_000
 	lexMost        = 128 << 20
 	inflateMost    = 64 << 20
 	depthMost      = 64
@@ -56,7 +57,9 @@ func objectStreams(ctx context.Context, section *io.SectionReader) ([]packedObje
 		if !dictionary.searchable(stream.deflated) {
 			return nil, errPDF
 		}
-		packed = append(packed, stream)
+		if packed = append(packed, stream); len(packed) > streamsMost {
+			return nil, errPDF
+		}
 	}
 	return packed, nil
 }

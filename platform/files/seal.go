@@ -116,6 +116,7 @@ type opened struct {
 	segments int64
 	at       int64 // number of the segment in plain; -1 for none
 	plain    []byte
+	buffer   []byte // of every segment in turn
 }
 
 func open(blob Blob, key, place []byte) (*opened, error) {
@@ -133,7 +134,7 @@ func open(blob Blob, key, place []byte) (*opened, error) {
 	if segments < 1 || size < (segments-1)*segment || segments > math.MaxUint32 {
 		return nil, fmt.Errorf("%w: cut off", ErrSealed)
 	}
-	return &opened{blob: blob, gcm: gcm, place: place, size: size, segments: segments, at: -1}, nil
+	return &opened{blob: blob, gcm: gcm, place: place, size: size, segments: segments, at: -1, buffer: make([]byte, segment+overhead)}, nil
 }
 
 func (o *opened) ReadAt(p []byte, at int64) (n int, err error) {
@@ -155,7 +156,7 @@ func (o *opened) load(n int64) error {
 		return nil
 	}
 	o.at = -1
-	sealed := make([]byte, min(segment, o.size-n*segment)+overhead)
+	sealed := o.buffer[:min(segment, o.size-n*segment)+overhead]
 	if got, err := o.blob.ReadAt(sealed, int64(headSize)+n*(segment+overhead)); got < len(sealed) {
 		return fmt.Errorf("%w: segment %d: %w", ErrSealed, n, err)
 	}
