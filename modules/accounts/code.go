@@ -23,13 +23,18 @@ var (
 
 // UseCode proves the second factor at sign-in. A code counts once, even for many tries at the same moment.
 func (m *Module) UseCode(ctx context.Context, person uuid.UUID, code string) error {
-	if _, err := m.admit(ctx, []try{{"code", person.String(), triesOfCode}}, nil); err != nil {
+	tries := codeTries(person)
+	pepper, err := m.admit(ctx, tries, nil)
+	if err != nil {
 		return err
 	}
-	return m.useCode(ctx, person, code)
+	return m.useCode(ctx, pepper, tries, person, code)
 }
 
-func (m *Module) useCode(ctx context.Context, person uuid.UUID, code string) error {
+// codeTries counts codes and recovery codes together.
+func codeTries(person uuid.UUID) []try { return []try{{"code", person.String(), triesOfCode}} }
+
+func (m *Module) useCode(ctx context.Context, pepper []byte, tries []try, person uuid.UUID, code string) error {
 	var refused error
 	err := m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
 		who, err := readAccount(ctx, tx, person)
@@ -42,6 +47,9 @@ func (m *Module) useCode(ctx context.Context, person uuid.UUID, code string) err
 		}
 		refused, err = checkCode(ctx, tx, person, row, code)
 		if err != nil || refused != nil {
+			return err
+		}
+		if err := forgive(ctx, tx, pepper, tries); err != nil {
 			return err
 		}
 		return passSignIn(ctx, tx, who.Person, "code")

@@ -14,7 +14,7 @@ func (m *Module) UseCost(cost int) { m.passwords.cost = cost }
 
 // UseCodeUnthrottled lets many tries of one code meet in the database: the throttle would let five through.
 func (m *Module) UseCodeUnthrottled(ctx context.Context, person uuid.UUID, code string) error {
-	return m.useCode(ctx, person, code)
+	return m.useCode(ctx, nil, nil, person, code)
 }
 
 // SendLink does the job of letters, as a worker would.

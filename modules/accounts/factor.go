@@ -72,7 +72,8 @@ func (m *Module) OfferFactor(ctx context.Context, person uuid.UUID) error {
 // ConfirmFactor puts the offered secret in force, proven by one of its codes, and returns ten new recovery codes: the only time
 // that anybody sees them. Other sessions end.
 func (m *Module) ConfirmFactor(ctx context.Context, person, session uuid.UUID, code string) (codes []string, err error) {
-	pepper, err := m.admit(ctx, []try{{"code", person.String(), triesOfCode}}, nil)
+	tries := codeTries(person)
+	pepper, err := m.admit(ctx, tries, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +96,9 @@ func (m *Module) ConfirmFactor(ctx context.Context, person, session uuid.UUID, c
 		step, right := stepOf(offered, code, tx.Now())
 		if !right {
 			return errCode
+		}
+		if err := forgive(ctx, tx, pepper, tries); err != nil {
+			return err
 		}
 		if err := giveFactor(ctx, tx, person, offered, step); err != nil {
 			return err

@@ -22,10 +22,12 @@ type emailForm struct {
 	sent bool
 }
 
-func (f *emailForm) check() {
-	if f.Need("email", &f.Email, "Enter your e-mail address.") {
-		if _, _, err := Email(f.Email); err != nil {
-			f.Fail("email", errEmail.Text)
+func (f *emailForm) check() { checkEmail(&f.Form, &f.Email) }
+
+func checkEmail(form *web.Form, email *string) {
+	if form.Need("email", email, "Enter your e-mail address.") {
+		if _, _, err := Email(*email); err != nil {
+			form.Fail("email", errEmail.Text)
 		}
 	}
 }

@@ -69,6 +69,9 @@ func TestTokenSingleUse(t *testing.T) {
 	h.register("Daniel@Northgate.test")
 	first := h.link(h.letters("accounts.verify", 1)[0])
 	raw := strings.TrimPrefix(first, "/verify/")
+	if text := h.letters("accounts.verify", 1)[0].Text; strings.Contains(text, "Okafor") {
+		t.Error("the mail shows the name that a stranger may have chosen")
+	}
 	if len(raw) != 43 {
 		t.Errorf("the token %s has not 256 bits", raw)
 	}

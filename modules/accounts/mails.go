@@ -15,7 +15,9 @@ import (
 const reasonSecurity = "You get this because it concerns the security of your account. It cannot be switched off."
 
 func (m *Module) mailVerify(ctx context.Context, tx db.Tx, request uuid.UUID, to Person, link string) error {
+	// Nobody is named: whoever registers with a stranger's address chooses the name, and could write to them through it.
 	return m.send(ctx, tx, "accounts.verify", request, to, words{
+		Greeting: "Hello,",
 		Letter: layout.Letter{
 			Subject: "Confirm your e-mail address", Preview: "One click, and your trial begins.",
 			Reason: "You get this because somebody registered with this address. If it was not you, do nothing: without the click there is no account.",
@@ -79,6 +81,8 @@ func (m *Module) warning(ctx context.Context, subject, what string) words {
 }
 
 func (m *Module) send(ctx context.Context, tx db.Tx, kind string, id uuid.UUID, to Person, w words) error {
-	w.Greeting = "Hello " + to.Name + ","
+	if w.Greeting == "" {
+		w.Greeting = "Hello " + to.Name + ","
+	}
 	return mail.Send(ctx, tx, mail.Message{Kind: kind, ID: id, To: to.Email, Subject: w.Subject, HTML: w.html(), Text: w.plain()})
 }

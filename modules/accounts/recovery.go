@@ -49,7 +49,8 @@ func (m *Module) RenewRecoveryCodes(ctx context.Context, person uuid.UUID) (code
 
 // UseRecoveryCode stands in for the second factor at sign-in. Its use is mailed.
 func (m *Module) UseRecoveryCode(ctx context.Context, person uuid.UUID, code string) error {
-	pepper, err := m.admit(ctx, []try{{"code", person.String(), triesOfCode}}, nil)
+	tries := codeTries(person)
+	pepper, err := m.admit(ctx, tries, nil)
 	if err != nil {
 		return err
 	}
@@ -67,6 +68,9 @@ func (m *Module) UseRecoveryCode(ctx context.Context, person uuid.UUID, code str
 			return err
 		}
 		if err := m.mailRecovery(ctx, tx, who.Person, left); err != nil {
+			return err
+		}
+		if err := forgive(ctx, tx, pepper, tries); err != nil {
 			return err
 		}
 		return passSignIn(ctx, tx, who.Person, "recovery code")

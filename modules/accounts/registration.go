@@ -28,13 +28,11 @@ type Newcomer struct {
 	Locale   string // may be empty
 }
 
-// Check writes what is wrong into the form, under the names of surface.md: name, email, phone, password, terms, adult. The
-// name comes back tidied.
+// Check writes what is wrong into the form, under the names of surface.md: name, email, phone, password, terms, adult. Name
+// and address come back tidied.
 func (n *Newcomer) Check(form *web.Form) {
 	checkName(form, &n.Name)
-	if _, _, err := Email(n.Email); err != nil {
-		form.Fail("email", errEmail.Text)
-	}
+	checkEmail(form, &n.Email)
 	if _, err := Phone(n.Phone, n.Country); err != nil {
 		form.Fail("phone", fault.As(err).Text)
 	}

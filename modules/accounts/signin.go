@@ -123,7 +123,7 @@ func spoken(wait time.Duration) string {
 func (m *Module) SignIn(ctx context.Context, email, password string) (account, error) {
 	_, folded, err := Email(email)
 	if err != nil {
-		folded = "unreadable" // nobody's; it is looked up all the same
+		return account{}, errWrong // no account has what is no address
 	}
 	var who account
 	tries := []try{{"sign-in", folded, triesOfAccount}, {"sign-in from", network(ctx), triesOfNetwork}}

@@ -57,8 +57,16 @@ var notices = map[string]string{
 
 func (m *Module) showSignIn(c *fiber.Ctx) error {
 	form := &signInForm{Next: c.Query("next"), done: notices[c.Query("done")]}
-	if current := session.From(c); current != nil && current.Stage == session.Full {
-		return m.goOn(c, current.Person, form.Next)
+	current := session.From(c)
+	if current == nil || current.Stage != session.Full {
+		return m.show(c, signInPage(form))
+	}
+	err := m.goOn(c, current.Person, form.Next)
+	if !fault.Is(err, fault.Unauthorized) {
+		return err
+	}
+	if err := m.Sessions.End(c); err != nil { // of somebody who is no more
+		return err
 	}
 	return m.show(c, signInPage(form))
 }
@@ -75,7 +83,7 @@ func (m *Module) SignInDialog(c *fiber.Ctx) templ.Component {
 
 func (m *Module) signIn(c *fiber.Ctx, form *signInForm) error {
 	form.dialog = inDialog(c)
-	form.Need("email", &form.Email, "Enter your e-mail address.")
+	checkEmail(&form.Form, &form.Email)
 	if form.Password == "" {
 		form.Fail("password", "Enter your password.")
 	}
