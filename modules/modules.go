@@ -168,6 +168,9 @@ func sessionKeys(ring *secret.Ring) (keys []session.Key) {
 	return keys
 }
 
+// Pages name their files by the hash of the content, so that browsers keep them for a year.
+func init() { layout.Use(static.Path) }
+
 func asset(path string) (*web.Asset, bool) {
 	file, found := static.Lookup(path)
 	if !found {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -158,6 +159,16 @@ func until(v *testkit.Visitor, t *testing.T, expression string) {
 			t.Fatalf("never true: %s\n%s", expression, page)
 		}
 	}
+}
+
+// key presses one key as a keyboard does: what the page prevents is not typed either. chromedp.KeyEvent types it all the same.
+func key(text string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		if err := input.DispatchKeyEvent(input.KeyDown).WithKey(text).WithText(text).Do(ctx); err != nil {
+			return err
+		}
+		return input.DispatchKeyEvent(input.KeyUp).WithKey(text).Do(ctx)
+	})
 }
 
 // clean fails where the page is not for everybody, or the browser complains about it.

@@ -166,7 +166,7 @@ func TestKeysWorkOutsideOfFieldsOnly(t *testing.T) {
 	until(browser, t, at("/customers"))
 	do(browser, t, chromedp.KeyEvent("n"))
 	until(browser, t, at("/work-orders/new"))
-	do(browser, t, chromedp.KeyEvent("/"))
+	do(browser, t, key("/"))
 	until(browser, t, `document.activeElement.id === "palette-q"`)
 	do(browser, t, chromedp.SendKeys("#palette-q", "KV18"), chromedp.WaitVisible("#found-1"))
 	until(browser, t, `document.querySelector("#found-1").getAttribute("aria-selected") === "true" && document.querySelector("#found-1 .plate").textContent === "KV18"`)

@@ -7,8 +7,8 @@ import "bayline/views/icons"
 
 var path = func(name string) string { return "/static/" + name }
 
-// Use sets how the name of a static file becomes its address. It is called once, while the program is put together; without it
-// the addresses without a content hash are used.
+// Use sets how the name of a static file becomes its address. It is called once, before the first page
+// is drawn; without it the addresses without a content hash are used.
 func Use(address func(name string) string) {
 	path = address
 	icons.Use(address("icons.svg"))
