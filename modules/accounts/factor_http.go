@@ -46,7 +46,6 @@ type securityView struct {
 	me      Person
 	factor  Factor
 	changed time.Time // of the password
-	flash   string
 }
 
 func (m *Module) showSecurity(c *fiber.Ctx, me Person) error {
@@ -58,7 +57,7 @@ func (m *Module) showSecurity(c *fiber.Ctx, me Person) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(c, securityPage(securityView{me, factor, changed, m.Sessions.TakeFlash(c)}))
+	return web.Show(c, securityPage(securityView{me, factor, changed}))
 }
 
 func (m *Module) showFactor(c *fiber.Ctx, me Person) error {
@@ -129,8 +128,7 @@ func (m *Module) confirmFactor(c *fiber.Ctx, me Person, form *confirmForm) error
 
 // showCodes draws the recovery codes, once. The session has a new token by now.
 func (m *Module) showCodes(c *fiber.Ctx, me Person, codes []string, title string) error {
-	m.lend(c)
-	if err := m.frame(c, me); err != nil {
+	if err := m.frame(c, me); err != nil { // again: the token is another one
 		return err
 	}
 	return web.Show(c, codesPage(me, codes, title))

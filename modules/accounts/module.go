@@ -71,19 +71,15 @@ func (m *Module) Person(ctx context.Context, id uuid.UUID) (me Person, err error
 // Hashes is how many passwords were hashed or compared since the start.
 func (m *Module) Hashes() int64 { return m.passwords.done.Load() }
 
-// frame tells the page who sees it; whoever wires the program adds the navigation.
+// frame tells the page who sees it; whoever wires the program knows the navigation too.
 func (m *Module) frame(c *fiber.Ctx, me Person) error {
-	if layout.From(c.UserContext()).Person == "" {
-		frame := layout.Frame{Theme: me.Theme, Person: me.Name, Initials: me.Initials(), Email: me.Email}
-		if current := session.From(c); current != nil {
-			frame.CSRF = current.CSRF
-		}
-		c.SetUserContext(layout.With(c.UserContext(), frame))
+	if m.Frame != nil {
+		return m.Frame(c, me)
 	}
-	if m.Frame == nil {
-		return nil
-	}
-	return m.Frame(c, me)
+	c.SetUserContext(layout.With(c.UserContext(), layout.Frame{
+		Theme: me.Theme, CSRF: session.From(c).CSRF, Person: me.Name, Initials: me.Initials(), Email: me.Email, Flash: m.Sessions.TakeFlash(c),
+	}))
+	return nil
 }
 
 func (m *Module) operatorFrame(c *fiber.Ctx, me Operator) error {

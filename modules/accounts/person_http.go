@@ -23,8 +23,6 @@ type profileForm struct {
 	Name    string `form:"name"`
 	Phone   string `form:"phone"`
 	Version string `form:"version"`
-
-	saved string // what was just done
 }
 
 func (m *Module) showProfile(c *fiber.Ctx, me Person) error {
@@ -32,7 +30,7 @@ func (m *Module) showProfile(c *fiber.Ctx, me Person) error {
 	if err != nil {
 		return err
 	}
-	form := &profileForm{Name: me.Name, Phone: me.Phone, Version: strconv.FormatInt(version, 10), saved: m.Sessions.TakeFlash(c)}
+	form := &profileForm{Name: me.Name, Phone: me.Phone, Version: strconv.FormatInt(version, 10)}
 	return web.Show(c, profilePage(me, form))
 }
 

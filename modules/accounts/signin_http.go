@@ -13,7 +13,6 @@ import (
 	"bayline/platform/fault"
 	"bayline/platform/session"
 	"bayline/platform/web"
-	"bayline/views/kit"
 	"bayline/views/layout"
 )
 
@@ -271,20 +270,18 @@ func withNext(path, next string) string {
 	return path + "?next=" + url.QueryEscape(next)
 }
 
-// lend gives the forms of this answer the token of the session as it is now.
+// lend gives the page and the forms of this answer the token of the session as it is now.
 func (m *Module) lend(c *fiber.Ctx) {
 	if current := session.From(c); current != nil {
-		c.SetUserContext(kit.WithToken(c.UserContext(), current.CSRF))
-	}
-}
-
-// show draws a page for somebody who has no frame: signed out, or half signed in.
-func (m *Module) show(c *fiber.Ctx, page templ.Component) error {
-	frame := layout.From(c.UserContext())
-	if current := session.From(c); current != nil && frame.CSRF == "" {
+		frame := layout.From(c.UserContext())
 		frame.CSRF = current.CSRF
 		c.SetUserContext(layout.With(c.UserContext(), frame))
 	}
+}
+
+// show draws a page for somebody who is signed out, or half signed in.
+func (m *Module) show(c *fiber.Ctx, page templ.Component) error {
+	m.lend(c)
 	return web.Show(c, page)
 }
 
