@@ -146,15 +146,23 @@ create table workshop.odometer_readings (
 create index odometer_readings_vehicle on workshop.odometer_readings (center_id, vehicle_id, at desc);
 call platform.tenant('workshop.odometer_readings');
 
--- Money received, and what each order owes. A balance row is locked while it changes.
+-- Money received, and what each order owes. A balance row is locked while it changes. Orders and invoices stand above this room, so
+-- they tell it what their numbers are.
 create table workshop.balances (
   center_id     uuid not null,
   order_id      uuid not null,
+  order_number  bigint not null,
+  invoice       text not null default '',           -- printed number, once posted
+  customer_id   uuid,
+  vehicle_id    uuid not null,
   currency      text not null,
   charged_minor bigint not null default 0,          -- by posted invoices
   paid_minor    bigint not null default 0,
-  primary key (center_id, order_id)
+  primary key (center_id, order_id),
+  foreign key (center_id, customer_id) references workshop.customers,
+  foreign key (center_id, vehicle_id) references workshop.vehicles
 );
+create index balances_open on workshop.balances (center_id, order_id) where charged_minor > paid_minor;
 call platform.tenant('workshop.balances');
 create table workshop.payments (
   center_id    uuid not null,
@@ -298,6 +306,7 @@ create table workshop.invoices (
   bill_to       jsonb not null,
   vehicle       jsonb not null,
   currency      text not null,
+  rate_nano     bigint not null check (rate_nano > 0), -- to the base currency, as the order has it
   tax_mode      text not null check (tax_mode in ('exclusive', 'inclusive')),
   net_minor     bigint not null,
   tax_minor     bigint not null,
@@ -352,6 +361,7 @@ create function workshop.refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception 'a posted document never changes' using errcode = 'restrict_violation';
 end $$;
+create trigger locked before update on workshop.payments for each row execute function workshop.refuse_change();
 create trigger locked before update on workshop.invoices for each row execute function workshop.refuse_change();
 create trigger locked before update on workshop.invoice_lines for each row execute function workshop.refuse_change();
 create trigger locked before update on workshop.invoice_taxes for each row execute function workshop.refuse_change();
