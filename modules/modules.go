@@ -107,7 +107,7 @@ func New(o Options) (*App, error) {
 		},
 	})
 	a.Tenancy = tenancy.New(tenancy.Deps{
-		DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, Frame: a.memberFrame, Founded: billing.Begin,
+		DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, Files: store, Vault: vault, Frame: a.memberFrame, Founded: billing.Begin,
 		Detailed: func(ctx context.Context, tx db.Tx, p tenancy.Profile) error {
 			return catalog.Prepare(ctx, tx, p.Country, p.BaseCurrency)
 		},

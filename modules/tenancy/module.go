@@ -9,6 +9,8 @@ import (
 	"bayline/modules/accounts"
 	"bayline/modules/tenancy/can"
 	"bayline/platform/db"
+	"bayline/platform/files"
+	"bayline/platform/secret"
 	"bayline/platform/session"
 	"bayline/platform/web"
 )
@@ -18,6 +20,8 @@ type Deps struct {
 	DB       *db.DB
 	Accounts *accounts.Module
 	Sessions *session.Manager
+	Files    files.Store
+	Vault    *secret.Vault
 	// Frame gives the page of a member its navigation.
 	Frame func(*fiber.Ctx, Member) error
 	// Founded lets the rooms above prepare a new center, in the transaction that makes it.
@@ -42,6 +46,10 @@ func (m *Module) Routes(r *web.Router) {
 	r.Post("/onboarding/center", Submit(can.ManageCenter, m.postOnboarding))
 	r.Get("/settings", May(can.SeeTeam, m.settings))
 	r.Post("/settings/center", Submit(can.ManageCenter, m.postSettings))
+	r.Post("/settings/files", Submit(can.ManageCenter, m.postPaper).WithUpload(files.DocumentLimit+1<<20))
+	r.Post("/settings/files/:id/removal", May(can.ManageCenter, m.removePaper))
+	r.Get("/files/:id", May(can.SeeTeam, m.sendPaper))
+	r.Post("/centers/:id/session", accounts.SignedIn(m.switchCenter))
 }
 
 // frame draws nothing for fragments: they have no navigation.

@@ -68,11 +68,31 @@ func (m *Module) onboarding(c *fiber.Ctx, me Member) error {
 }
 
 func (m *Module) settings(c *fiber.Ctx, me Member) error {
-	p, err := m.Profile(c.UserContext(), me)
+	return m.showSettings(c, me, nil, &paperForm{})
+}
+
+// settingsView is the page of the center's details and files.
+type settingsView struct {
+	me      Member
+	profile *profileForm
+	papers  []Paper
+	paper   *paperForm // what was wrong with the last file
+}
+
+// showSettings shows what was typed, or, where nothing was, what is stored.
+func (m *Module) showSettings(c *fiber.Ctx, me Member, f *profileForm, paper *paperForm) error {
+	if f == nil {
+		p, err := m.Profile(c.UserContext(), me)
+		if err != nil {
+			return err
+		}
+		f = formOf(p, m.DB.Clock().Now())
+	}
+	papers, err := m.Papers(c.UserContext(), me)
 	if err != nil {
 		return err
 	}
-	return web.Show(c, settingsPage(me, formOf(p, m.DB.Clock().Now())))
+	return web.Show(c, settingsPage(settingsView{me, f, papers, paper}))
 }
 
 func (m *Module) postOnboarding(c *fiber.Ctx, me Member, f *profileForm) error {
@@ -80,7 +100,7 @@ func (m *Module) postOnboarding(c *fiber.Ctx, me Member, f *profileForm) error {
 }
 
 func (m *Module) postSettings(c *fiber.Ctx, me Member, f *profileForm) error {
-	return m.putProfile(c, me, f, "/settings", func() error { return web.Show(c, settingsPage(me, f)) })
+	return m.putProfile(c, me, f, "/settings", func() error { return m.showSettings(c, me, f, &paperForm{}) })
 }
 
 func (m *Module) putProfile(c *fiber.Ctx, me Member, f *profileForm, then string, again func() error) error {

@@ -43,7 +43,9 @@ func (f *registrationForm) newcomer(c *fiber.Ctx) accounts.Newcomer {
 	}
 }
 
-func (m *Module) showRegistration(c *fiber.Ctx) error { return web.Show(c, registrationPage(&registrationForm{})) }
+func (m *Module) showRegistration(c *fiber.Ctx) error {
+	return web.Show(c, registrationPage(&registrationForm{}))
+}
 
 func (m *Module) postRegistration(c *fiber.Ctx, f *registrationForm) error {
 	f.Need("center", &f.Center, "Type the name of the center, as customers know it.")

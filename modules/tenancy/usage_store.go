@@ -1,0 +1,86 @@
+package tenancy
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"bayline/platform/db"
+)
+
+func readUsage(ctx context.Context, tx db.Tx) ([]Use, error) {
+	rows, err := tx.Hot(ctx, `select kind, used, allowed from tenancy.counters where center_id = $1 order by kind desc`, tx.Center())
+	if err != nil {
+		return nil, fmt.Errorf("read usage: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (u Use, err error) {
+		err = row.Scan(&u.What, &u.Used, &u.Allowed)
+		return u, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read usage: %w", err)
+	}
+	return list, nil
+}
+
+// listCenters walks by id: ids are made in the order of time.
+func listCenters(ctx context.Context, tx db.Tx, after uuid.UUID, limit int) ([]Listed, error) {
+	rows, err := tx.Hot(ctx, `select center_id, name, status, closes_at, created_at from tenancy.centers
+		where $1 = '00000000-0000-0000-0000-000000000000' or center_id < $1 order by center_id desc limit $2`, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list centers: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l Listed, err error) {
+		var closes *time.Time
+		err = row.Scan(&l.ID, &l.Name, &l.Status, &closes, &l.CreatedAt)
+		if closes != nil {
+			l.ClosesAt = *closes
+		}
+		return l, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list centers: %w", err)
+	}
+	return list, nil
+}
+
+func countCenters(ctx context.Context, tx db.Tx) (map[Status]int64, error) {
+	rows, err := tx.Hot(ctx, `select status, count(*) from tenancy.centers group by status`)
+	if err != nil {
+		return nil, fmt.Errorf("count centers: %w", err)
+	}
+	counts := map[Status]int64{}
+	var status Status
+	var n int64
+	_, err = pgx.ForEachRow(rows, []any{&status, &n}, func() error {
+		counts[status] = n
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count centers: %w", err)
+	}
+	return counts, nil
+}
+
+func ownedBy(ctx context.Context, tx db.Tx, person uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := tx.Hot(ctx, `select center_id from tenancy.members where person_id = $1 and role = 'owner' and ended_at is null`, person)
+	if err != nil {
+		return nil, fmt.Errorf("centers of owner: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return nil, fmt.Errorf("centers of owner: %w", err)
+	}
+	return list, nil
+}
+
+func updateCloses(ctx context.Context, tx db.Tx, center uuid.UUID, closes time.Time) error {
+	_, err := tx.Pgx.Exec(ctx, `update tenancy.centers set closes_at = $2, version = version + 1 where center_id = $1`, center, closes)
+	if err != nil {
+		return fmt.Errorf("set closing day: %w", err)
+	}
+	return nil
+}
