@@ -1,0 +1,68 @@
+package billing
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"bayline/modules/audit"
+	"bayline/modules/tenancy"
+	"bayline/platform/db"
+)
+
+// CarryOutArgs name the decision by its proof.
+type CarryOutArgs struct {
+	Center uuid.UUID `json:"center" river:"unique"`
+	Proof  uuid.UUID `json:"proof"  river:"unique"`
+}
+
+// Kind of the job.
+func (CarryOutArgs) Kind() string { return "billing.decision.carry_out" }
+
+// carryOut does what was decided. The decision's own row says whether that has happened: a second run changes nothing.
+func (m *Module) carryOut(ctx context.Context, args CarryOutArgs) error {
+	return m.DB.InCenter(ctx, args.Center, func(ctx context.Context, tx db.Tx) error {
+		decision, err := lockDecision(ctx, tx, args.Proof)
+		if err != nil || decision == nil {
+			return err
+		}
+		proof, err := readProof(ctx, tx, args.Proof)
+		if err != nil {
+			return err
+		}
+		if decision.Outcome == "approved" {
+			if err := m.activate(ctx, tx, proof, decision); err != nil {
+				return err
+			}
+		}
+		if err := finishDecision(ctx, tx, args.Proof, decision.Outcome); err != nil {
+			return err
+		}
+		if err := m.mailDecided(ctx, tx, proof, decision); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.System, "billing.proof."+decision.Outcome, args.Proof,
+			audit.Note("plan", proof.Plan.Title()), audit.Note("reason", decision.Reason))
+	})
+}
+
+// activate starts the paid period on the date of the approval, sets the limits of the plan, and takes a closure back.
+func (m *Module) activate(ctx context.Context, tx db.Tx, proof *Proof, decision *Decision) error {
+	s, err := lockSubscription(ctx, tx)
+	if err != nil {
+		return err
+	}
+	s.activate(proof.Plan, decision.At)
+	if err := saveSubscription(ctx, tx, s); err != nil {
+		return err
+	}
+	if err := reopen(ctx, tx, audit.System); err != nil {
+		return err
+	}
+	for what, allowed := range map[tenancy.Limited]*int64{tenancy.Staff: proof.Plan.StaffLimit, tenancy.Customers: proof.Plan.CustomerLimit} {
+		if err := tenancy.Allow(ctx, tx, what, allowed); err != nil {
+			return err
+		}
+	}
+	return tenancy.SetStatus(ctx, tx, s.State, "", s.closes())
+}

@@ -1,0 +1,101 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bayline/modules/audit"
+	"bayline/modules/tenancy"
+	"bayline/platform/db"
+	"bayline/platform/fault"
+	"bayline/platform/files"
+	"bayline/platform/money"
+	"bayline/platform/secret"
+)
+
+// Proof is a center's claim that it has paid, with the file that shows it. It outlives the center, by law.
+type Proof struct {
+	Center      uuid.UUID
+	CenterName  string
+	ID          uuid.UUID
+	Plan        Plan
+	Amount      money.Amount
+	PaidOn      time.Time // a day
+	Reference   string
+	File        files.Stored
+	FileName    string
+	State       string // "pending", "approved" or "rejected"
+	SubmittedBy string
+	SubmittedAt time.Time
+	Reason      string // of a rejection
+	DecidedAt   time.Time
+}
+
+// Claim is what the owner says of a payment.
+type Claim struct {
+	Amount    money.Amount
+	PaidOn    time.Time
+	Reference string
+	FileName  string
+	File      io.Reader
+}
+
+var errPending = fault.New(fault.Conflict, "A payment proof is being checked already. Wait for the answer, or ask us to look sooner.")
+
+// SubmitProof takes the file in, sealed under the archive's key, and puts the claim in the queue of the platform.
+func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim) (id uuid.UUID, err error) {
+	id = db.NewID()
+	var key []byte
+	var plan Plan
+	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
+		s, err := readSubscription(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if s.Plan == nil {
+			return fault.New(fault.Conflict, "Choose a plan first.")
+		}
+		plan = *s.Plan
+		if pending, err := readPending(ctx, tx); err != nil || pending != nil {
+			return errors.Join(err, refusePending(pending))
+		}
+		key, err = m.Vault.FileKey(ctx, tx, secret.Archive)
+		return err
+	})
+	if err != nil {
+		return uuid.Nil, err
+	}
+	stored, err := files.Save(ctx, m.Files, files.Archive, key, proofPlace(me.Center(), id),
+		files.Upload{Name: claim.FileName, Body: claim.File, Limit: files.DocumentLimit, Kinds: files.Pictures | files.PDFs})
+	if err != nil {
+		return uuid.Nil, err
+	}
+	proof := Proof{Center: me.Center(), CenterName: me.Standing().Name, ID: id, Plan: plan, Amount: claim.Amount, PaidOn: claim.PaidOn,
+		Reference: claim.Reference, File: stored, FileName: claim.FileName, State: "pending"}
+	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
+		if err := insertProof(ctx, tx, &proof, me.Person().ID); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, me.Actor(), "billing.proof.submitted", id, audit.Note("plan", plan.Title()),
+			audit.Note("amount", claim.Amount.String()), audit.Note("reference", claim.Reference))
+	})
+	if err != nil {
+		return uuid.Nil, errors.Join(err, m.Files.Remove(context.WithoutCancel(ctx), stored.Name))
+	}
+	return id, nil
+}
+
+func refusePending(pending *Proof) error {
+	if pending == nil {
+		return nil
+	}
+	return errPending
+}
+
+func proofPlace(center, id uuid.UUID) []byte {
+	return files.Place("billing.payment_proofs", center, id)
+}

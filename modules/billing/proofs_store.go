@@ -1,0 +1,134 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"bayline/platform/db"
+	"bayline/platform/fault"
+)
+
+func insertProof(ctx context.Context, tx db.Tx, p *Proof, by uuid.UUID) error {
+	_, err := tx.Pgx.Exec(ctx, `insert into billing.payment_proofs (center_id, id, plan_id, center_name, amount_minor, currency, paid_on, reference,
+			file_name, file_type, file_size, file_sha256, stored_name, state, submitted_by, submitted_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'pending', $14, $15)`,
+		tx.Center(), p.ID, p.Plan.ID, p.CenterName, p.Amount.Minor, p.Amount.Currency, p.PaidOn, p.Reference,
+		p.FileName, p.File.Type, p.File.Size, p.File.Sent, p.File.Name, by, tx.Now())
+	if db.IsUnique(err, "payment_proofs_one_pending") {
+		return errPending
+	}
+	if err != nil {
+		return fmt.Errorf("insert proof: %w", err)
+	}
+	return nil
+}
+
+const proofSelect = `select p.center_id, p.center_name, p.id, p.amount_minor, p.currency, p.paid_on, p.reference, p.file_name, p.file_type,
+		p.file_size, p.file_sha256, p.stored_name, p.state, coalesce(s.name, ''), p.submitted_at, coalesce(d.reason, ''), d.decided_at,
+		l.id, l.code, l.name, l.period, l.price_minor, l.currency, l.staff_limit, l.customer_limit
+	from billing.payment_proofs p
+	join billing.plans l on l.id = p.plan_id
+	left join accounts.people s on s.id = p.submitted_by
+	left join billing.decisions d on d.center_id = p.center_id and d.proof_id = p.id `
+
+// readProofs of the center in scope, the newest first.
+func readProofs(ctx context.Context, tx db.Tx) ([]Proof, error) {
+	return collectProofs(ctx, tx, proofSelect+"where p.center_id = $1 order by p.submitted_at desc limit 50", tx.Center())
+}
+
+func readPending(ctx context.Context, tx db.Tx) (*Proof, error) {
+	list, err := collectProofs(ctx, tx, proofSelect+"where p.center_id = $1 and p.state = 'pending'", tx.Center())
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+// readQueue is what waits for a decision on the whole platform, the oldest first. Through the platform's door.
+func readQueue(ctx context.Context, tx db.Tx) ([]Proof, error) {
+	return collectProofs(ctx, tx, proofSelect+"where p.state = 'pending' order by p.submitted_at limit 200")
+}
+
+// readProof by its id alone: through the platform's door it finds every center's, through a center's only its own.
+func readProof(ctx context.Context, tx db.Tx, id uuid.UUID) (*Proof, error) {
+	list, err := collectProofs(ctx, tx, proofSelect+"where p.id = $1", id)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, fault.New(fault.NotFound, "There is no such payment proof.")
+	}
+	return &list[0], nil
+}
+
+func collectProofs(ctx context.Context, tx db.Tx, query string, args ...any) ([]Proof, error) {
+	rows, err := tx.Hot(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read proofs: %w", err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (p Proof, err error) {
+		var decided *time.Time
+		err = row.Scan(&p.Center, &p.CenterName, &p.ID, &p.Amount.Minor, &p.Amount.Currency, &p.PaidOn, &p.Reference, &p.FileName, &p.File.Type,
+			&p.File.Size, &p.File.Sent, &p.File.Name, &p.State, &p.SubmittedBy, &p.SubmittedAt, &p.Reason, &decided,
+			&p.Plan.ID, &p.Plan.Code, &p.Plan.Name, &p.Plan.Period, &p.Plan.Price.Minor, &p.Plan.Price.Currency, &p.Plan.StaffLimit, &p.Plan.CustomerLimit)
+		p.DecidedAt = orZero(decided)
+		return p, err
+	})
+}
+
+// countSame tells how often the same file or the same reference was sent before, on the whole platform.
+func countSame(ctx context.Context, tx db.Tx, p *Proof) (sameFile, sameReference int, err error) {
+	err = tx.HotRow(ctx, `select count(*) filter (where file_sha256 = $2), count(*) filter (where reference = $3)
+		from billing.payment_proofs where id <> $1 and (file_sha256 = $2 or reference = $3)`, p.ID, p.File.Sent, p.Reference).Scan(&sameFile, &sameReference)
+	if err != nil {
+		return 0, 0, fmt.Errorf("look for the same proof: %w", err)
+	}
+	return sameFile, sameReference, nil
+}
+
+func insertDecision(ctx context.Context, tx db.Tx, p *Proof, d Decision) (first bool, err error) {
+	tag, err := tx.Pgx.Exec(ctx, `insert into billing.decisions (center_id, proof_id, outcome, reason, decided_by, decided_at)
+		values ($1, $2, $3, $4, $5, $6) on conflict do nothing`, p.Center, p.ID, d.Outcome, d.Reason, d.By, tx.Now())
+	if err != nil {
+		return false, fmt.Errorf("insert decision: %w", err)
+	}
+	return tag.RowsAffected() == 1, nil
+}
+
+// lockDecision that is not carried out yet, in the center in scope; nil where it is.
+func lockDecision(ctx context.Context, tx db.Tx, proof uuid.UUID) (*Decision, error) {
+	var d Decision
+	err := tx.Pgx.QueryRow(ctx, `select outcome, reason, decided_by, decided_at from billing.decisions
+		where center_id = $1 and proof_id = $2 and carried_out_at is null for update`, tx.Center(), proof).Scan(&d.Outcome, &d.Reason, &d.By, &d.At)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock decision: %w", err)
+	}
+	return &d, nil
+}
+
+func finishDecision(ctx context.Context, tx db.Tx, proof uuid.UUID, outcome string) error {
+	_, err := tx.Pgx.Exec(ctx, `with done as (update billing.decisions set carried_out_at = $3 where center_id = $1 and proof_id = $2)
+		update billing.payment_proofs set state = $4, version = version + 1 where center_id = $1 and id = $2`, tx.Center(), proof, tx.Now(), outcome)
+	if err != nil {
+		return fmt.Errorf("finish decision: %w", err)
+	}
+	return nil
+}
+
+// readSender is whom the answer goes to.
+func readSender(ctx context.Context, tx db.Tx, proof uuid.UUID) (s sender, err error) {
+	err = tx.HotRow(ctx, `select p.id, p.name, p.email from billing.payment_proofs f join accounts.people p on p.id = f.submitted_by
+		where f.center_id = $1 and f.id = $2`, tx.Center(), proof).Scan(&s.ID, &s.Name, &s.Email)
+	if err != nil {
+		return sender{}, fmt.Errorf("read sender of proof: %w", err)
+	}
+	return s, nil
+}

@@ -1,0 +1,101 @@
+package billing
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"bayline/modules/tenancy"
+	"bayline/platform/db"
+	"bayline/platform/fault"
+	"bayline/platform/files"
+	"bayline/platform/web"
+)
+
+// situation is everything that the subscription page tells.
+type situation struct {
+	me      tenancy.Member
+	now     time.Time
+	sub     *Subscription
+	proofs  []Proof // the newest first
+	used    []tenancy.Use
+	closure *tenancy.Closure
+	form    *cancellationForm
+}
+
+type cancellationForm struct {
+	web.Form
+	When  string `form:"when"` // "end" or "now"
+	Words string `form:"words"`
+}
+
+func (m *Module) overview(ctx context.Context, me tenancy.Member) (v situation, err error) {
+	v = situation{me: me, now: m.DB.Clock().Now(), form: &cancellationForm{When: "end"}}
+	err = m.DB.InCenterRead(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
+		if v.sub, err = readSubscription(ctx, tx); err != nil {
+			return err
+		}
+		if v.proofs, err = readProofs(ctx, tx); err != nil {
+			return err
+		}
+		if v.used, err = tenancy.Usage(ctx, tx); err != nil {
+			return err
+		}
+		v.closure, err = tenancy.OpenClosure(ctx, tx)
+		return err
+	})
+	return v, err
+}
+
+func (m *Module) subscription(c *fiber.Ctx, me tenancy.Member) error {
+	view, err := m.overview(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	return web.Show(c, subscriptionPage(view))
+}
+
+func (m *Module) postCancellation(c *fiber.Ctx, me tenancy.Member, f *cancellationForm) error {
+	f.Words = strings.TrimSpace(f.Words)
+	f.Max("words", f.Words, 500, "Use at most 500 characters.")
+	if f.When != "end" && f.When != "now" {
+		f.Fail("when", "Choose when the cancellation takes effect.")
+	}
+	if f.Bad() {
+		view, err := m.overview(c.UserContext(), me)
+		if err != nil {
+			return err
+		}
+		view.form = f
+		return web.Show(c.Status(fiber.StatusUnprocessableEntity), subscriptionPage(view))
+	}
+	due, err := m.Cancel(c.UserContext(), me, f.When == "now", f.Words)
+	if err != nil {
+		return err
+	}
+	m.Sessions.Flash(c, "Cancelled. The data is deleted on "+me.Locale().LongDate(due, time.UTC)+", unless you return.")
+	return web.Redirect(c, "/subscription")
+}
+
+func (m *Module) postReturn(c *fiber.Ctx, me tenancy.Member) error {
+	if err := m.Return(c.UserContext(), me); err != nil {
+		return err
+	}
+	m.Sessions.Flash(c, "Welcome back. Everything is as it was.")
+	return web.Redirect(c, "/subscription")
+}
+
+func (m *Module) ownProof(c *fiber.Ctx, me tenancy.Member) error {
+	id, err := uuid.Parse(c.Params("id"))
+	if err != nil {
+		return fault.New(fault.NotFound, "There is no such payment proof.")
+	}
+	file, err := m.ownFile(c.UserContext(), me, id)
+	if err != nil {
+		return err
+	}
+	return files.Send(c, m.Files, file.Key, file.Place, file.Out)
+}

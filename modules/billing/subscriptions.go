@@ -1,0 +1,212 @@
+package billing
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bayline/modules/audit"
+	"bayline/modules/tenancy"
+	"bayline/platform/db"
+	"bayline/platform/fault"
+)
+
+// trialLasts from the verification of the owner's address.
+const trialLasts = 14 * 24 * time.Hour
+
+// Subscription is where a center stands with the platform.
+type Subscription struct {
+	State       tenancy.Status
+	Plan        *Plan // nil: none chosen yet
+	TrialEnds   time.Time
+	PeriodStart time.Time // zero: never paid
+	PeriodEnd   time.Time
+	CancelAt    time.Time // zero: goes on
+	Version     int64
+}
+
+// activate starts the paid period on the day of the approval.
+func (s *Subscription) activate(plan Plan, now time.Time) {
+	s.State, s.Plan, s.PeriodStart, s.PeriodEnd = tenancy.Active, &plan, now, periodEnd(plan.Period, now)
+	s.CancelAt = time.Time{}
+}
+
+// periodEnd is a month or a year later; where the month is shorter, its last day.
+func periodEnd(period string, start time.Time) time.Time {
+	months := 1
+	if period == "yearly" {
+		months = 12
+	}
+	end := start.AddDate(0, months, 0)
+	if end.Day() != start.Day() { // AddDate ran over into the next month: 31 January + 1 month
+		end = end.AddDate(0, 0, -end.Day())
+	}
+	return end
+}
+
+// cancel says when the wish takes effect: now, or at the end of what is paid.
+func (s *Subscription) cancel(atOnce bool, now time.Time) (effective time.Time, err error) {
+	if s.State == tenancy.Cancelled || !s.CancelAt.IsZero() {
+		return time.Time{}, fault.New(fault.Conflict, "This subscription is cancelled already. Reload the page to see the day of deletion.")
+	}
+	effective = now
+	if !atOnce && s.paidUntil(now) {
+		effective = s.PeriodEnd
+	}
+	s.CancelAt = effective
+	s.State = s.standing(now)
+	return effective, nil
+}
+
+// paidUntil tells whether a part of what was paid is still to come.
+func (s *Subscription) paidUntil(now time.Time) bool {
+	return s.State == tenancy.Active && s.PeriodEnd.After(now)
+}
+
+// comeBack takes the cancellation back. The state is what the dates say.
+func (s *Subscription) comeBack(now time.Time) error {
+	if s.CancelAt.IsZero() {
+		return fault.New(fault.Conflict, "This subscription is not cancelled. There is nothing to return from.")
+	}
+	s.CancelAt = time.Time{}
+	s.State = s.standing(now)
+	return nil
+}
+
+// Begin starts the trial of the center in scope: it works at once. The days count from the verification of the owner's address,
+// which calls Verified; until then nobody can enter.
+func Begin(ctx context.Context, tx db.Tx) error {
+	ends := tx.Now().Add(trialLasts)
+	if err := insertSubscription(ctx, tx, ends); err != nil {
+		return err
+	}
+	return tenancy.SetStatus(ctx, tx, tenancy.Trial, "", ends)
+}
+
+// Verified lets the trials of a person who has just proven the address begin now. It runs in the transaction of the verification,
+// through the platform's door.
+func (m *Module) Verified(ctx context.Context, tx db.Tx, person uuid.UUID) error {
+	centers, err := tenancy.OwnedBy(ctx, tx, person)
+	if err != nil {
+		return err
+	}
+	ends := tx.Now().Add(trialLasts)
+	for _, center := range centers {
+		begun, err := restartTrial(ctx, tx, center, ends)
+		if err != nil {
+			return err
+		}
+		if begun {
+			if err := tenancy.SetCloses(ctx, tx, center, ends); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Subscription of the center that a member works in.
+func (m *Module) Subscription(ctx context.Context, me tenancy.Member) (s *Subscription, err error) {
+	err = m.DB.InCenterRead(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
+		s, err = readSubscription(ctx, tx)
+		return err
+	})
+	return s, err
+}
+
+// ChoosePlan remembers what the owner wants to pay for; nothing changes until a proof is approved.
+func (m *Module) ChoosePlan(ctx context.Context, me tenancy.Member, plan uuid.UUID) error {
+	return m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
+		chosen, err := readPlan(ctx, tx, plan)
+		if err != nil {
+			return err
+		}
+		s, err := lockSubscription(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if s.State == tenancy.Active {
+			return nil // the plan changes with the next approved proof, not by a click
+		}
+		s.Plan = &chosen
+		if err := saveSubscription(ctx, tx, s); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, me.Actor(), "billing.plan.chosen", me.Center(), audit.Note("plan", chosen.Title()))
+	})
+}
+
+// Cancel ends the subscription at the end of what is paid, or at once, and records when the center will be deleted.
+func (m *Module) Cancel(ctx context.Context, me tenancy.Member, atOnce bool, words string) (due time.Time, err error) {
+	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
+		s, err := lockSubscription(ctx, tx)
+		if err != nil {
+			return err
+		}
+		effective, err := s.cancel(atOnce, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := reopen(ctx, tx, me.Actor()); err != nil { // a suspended center is closed already: the owner's wish takes its place
+			return err
+		}
+		if err := saveSubscription(ctx, tx, s); err != nil {
+			return err
+		}
+		if due, err = tenancy.Close(ctx, tx, me.Actor(), "cancelled", words, effective); err != nil {
+			return err
+		}
+		if err := tenancy.SetStatus(ctx, tx, s.State, "cancelled by the owner", s.closes()); err != nil {
+			return err
+		}
+		if err := m.mailCancelled(ctx, tx, me, effective, due); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, me.Actor(), "billing.subscription.cancelled", me.Center(),
+			audit.Note("takes effect", effective.Format(time.RFC3339)), audit.Note("deletion day", due.Format(time.DateOnly)))
+	})
+	return due, err
+}
+
+// Return takes the cancellation back, until deletion has begun.
+func (m *Module) Return(ctx context.Context, me tenancy.Member) error {
+	return m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
+		s, err := lockSubscription(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := s.comeBack(tx.Now()); err != nil {
+			return err
+		}
+		if err := tenancy.Return(ctx, tx, me.Actor()); err != nil {
+			return err
+		}
+		if err := m.settle(ctx, tx, s, me.Actor(), ""); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, me.Actor(), "billing.subscription.returned", me.Center(), audit.Note("state", string(s.State)))
+	})
+}
+
+// settle writes where the center stands now; a suspended one gets its day of deletion.
+func (m *Module) settle(ctx context.Context, tx db.Tx, s *Subscription, by audit.Actor, reason string) error {
+	if err := saveSubscription(ctx, tx, s); err != nil {
+		return err
+	}
+	if s.State == tenancy.Suspended {
+		if _, err := tenancy.Close(ctx, tx, by, "suspended", reason, tx.Now()); err != nil {
+			return err
+		}
+	}
+	return tenancy.SetStatus(ctx, tx, s.State, reason, s.closes())
+}
+
+// reopen ends an open closure, where there is one.
+func reopen(ctx context.Context, tx db.Tx, by audit.Actor) error {
+	closed, err := tenancy.OpenClosure(ctx, tx)
+	if err != nil || closed == nil {
+		return err
+	}
+	return tenancy.Return(ctx, tx, by)
+}

@@ -1,0 +1,100 @@
+package billing
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bayline/modules/tenancy"
+	"bayline/platform/db"
+)
+
+func insertSubscription(ctx context.Context, tx db.Tx, trialEnds time.Time) error {
+	_, err := tx.Pgx.Exec(ctx, `insert into billing.subscriptions (center_id, state, trial_ends_at, created_at) values ($1, 'trial', $2, $3)`,
+		tx.Center(), trialEnds, tx.Now())
+	if err != nil {
+		return fmt.Errorf("insert subscription: %w", err)
+	}
+	return nil
+}
+
+// restartTrial of a center in which nothing has been paid for yet. Through the platform's door.
+func restartTrial(ctx context.Context, tx db.Tx, center uuid.UUID, ends time.Time) (begun bool, err error) {
+	tag, err := tx.Pgx.Exec(ctx, `update billing.subscriptions set trial_ends_at = $2, version = version + 1
+		where center_id = $1 and state = 'trial' and period_start is null`, center, ends)
+	if err != nil {
+		return false, fmt.Errorf("begin trial: %w", err)
+	}
+	return tag.RowsAffected() == 1, nil
+}
+
+func lockSubscription(ctx context.Context, tx db.Tx) (*Subscription, error) {
+	return scanSubscription(ctx, tx, " for update of s")
+}
+
+func readSubscription(ctx context.Context, tx db.Tx) (*Subscription, error) {
+	return scanSubscription(ctx, tx, "")
+}
+
+func scanSubscription(ctx context.Context, tx db.Tx, lock string) (*Subscription, error) {
+	var s Subscription
+	var plan struct {
+		id                           *uuid.UUID
+		code, name, period, currency *string
+		price                        *int64
+		staff, customers             *int64
+	}
+	var start, end, cancel *time.Time
+	err := tx.HotRow(ctx, `select s.state, s.trial_ends_at, s.period_start, s.period_end, s.cancel_at, s.version,
+			p.id, p.code, p.name, p.period, p.price_minor, p.currency, p.staff_limit, p.customer_limit
+		from billing.subscriptions s left join billing.plans p on p.id = s.plan_id where s.center_id = $1`+lock, tx.Center()).Scan(
+		&s.State, &s.TrialEnds, &start, &end, &cancel, &s.Version,
+		&plan.id, &plan.code, &plan.name, &plan.period, &plan.price, &plan.currency, &plan.staff, &plan.customers)
+	if err != nil {
+		return nil, fmt.Errorf("read subscription: %w", err)
+	}
+	if plan.id != nil {
+		s.Plan = &Plan{ID: *plan.id, Code: *plan.code, Name: *plan.name, Period: *plan.period, StaffLimit: plan.staff, CustomerLimit: plan.customers}
+		s.Plan.Price.Minor, s.Plan.Price.Currency = *plan.price, *plan.currency
+	}
+	s.PeriodStart, s.PeriodEnd, s.CancelAt = orZero(start), orZero(end), orZero(cancel)
+	return &s, nil
+}
+
+func saveSubscription(ctx context.Context, tx db.Tx, s *Subscription) error {
+	var plan *uuid.UUID
+	if s.Plan != nil {
+		plan = &s.Plan.ID
+	}
+	_, err := tx.Pgx.Exec(ctx, `update billing.subscriptions set state = $2, plan_id = $3, period_start = $4, period_end = $5, cancel_at = $6,
+		version = version + 1 where center_id = $1`, tx.Center(), string(s.State), plan, orNull(s.PeriodStart), orNull(s.PeriodEnd), orNull(s.CancelAt))
+	if err != nil {
+		return fmt.Errorf("save subscription: %w", err)
+	}
+	return nil
+}
+
+func orZero(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// readStanding of any center, through the platform's door.
+func readStanding(ctx context.Context, tx db.Tx, center uuid.UUID) (state tenancy.Status, trialEnds time.Time, err error) {
+	err = tx.HotRow(ctx, "select state, trial_ends_at from billing.subscriptions where center_id = $1", center).Scan(&state, &trialEnds)
+	if err != nil {
+		return "", time.Time{}, fmt.Errorf("read standing: %w", err)
+	}
+	return state, trialEnds, nil
+}
