@@ -377,9 +377,16 @@ create view workshop.customer_names with (security_invoker = true) as
   select c.center_id, c.id, k.id as current_id, case when k.name <> '' then k.name else k.company end as name, k.company, k.email
     from workshop.customers c
     join workshop.customers k on k.center_id = c.center_id and k.id = coalesce(c.merged_into, c.id);
+create view workshop.vehicle_owners with (security_invoker = true) as
+  select o.center_id, o.vehicle_id, o.customer_id, case when c.name <> '' then c.name else c.company end as name, o.since, o.until
+    from workshop.customer_vehicles o
+    join workshop.customers c on c.center_id = o.center_id and c.id = o.customer_id;
 create view workshop.order_balances with (security_invoker = true) as
   select center_id, order_id, currency, charged_minor, paid_minor, charged_minor - paid_minor as due_minor
     from workshop.balances;
 create view workshop.order_titles with (security_invoker = true) as
   select center_id, id, number, document, stage, summary, vehicle_id, customer_id, currency, total_minor, promised_at, opened_at, closed_at
     from workshop.work_orders;
+create view workshop.invoice_titles with (security_invoker = true) as
+  select center_id, id, number, order_id, order_number, customer_id, vehicle_id, currency, total_minor, issued_at, due_on
+    from workshop.invoices;

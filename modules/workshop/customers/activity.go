@@ -15,14 +15,10 @@ import (
 // shown is how many entries of the timeline a page has.
 const shown = 30
 
-// CustomerActivity is the activity card of a customer's page.
-func CustomerActivity(ctx context.Context, tx db.Tx, me tenancy.Member, id uuid.UUID) (timeline.View, error) {
-	ids, err := IdentitiesOf(ctx, tx, id)
-	if err != nil {
-		return timeline.View{}, err
-	}
+// CustomerActivity is the activity card of a customer's page, for all its ids; the first one is its own.
+func CustomerActivity(ctx context.Context, tx db.Tx, me tenancy.Member, ids []uuid.UUID) (timeline.View, error) {
 	entries, err := timeline.OfCustomers(ctx, tx, ids, shown)
-	return activity(tx, me, entries, "/customers/"+id.String()+"/notes"), err
+	return activity(tx, me, entries, "/customers/"+ids[0].String()+"/notes"), err
 }
 
 // VehicleActivity is the activity card of a vehicle's page.

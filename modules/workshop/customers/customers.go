@@ -178,7 +178,7 @@ func ReadCustomer(ctx context.Context, tx db.Tx, id uuid.UUID) (Customer, error)
 	return readCustomer(ctx, tx, id)
 }
 
-// IdentitiesOf are the ids under which documents know a customer: its own and those that were merged into it.
+// IdentitiesOf are the ids under which documents know a customer: its own first, then those that were merged into it.
 func IdentitiesOf(ctx context.Context, tx db.Tx, id uuid.UUID) ([]uuid.UUID, error) {
 	return identities(ctx, tx, id)
 }

@@ -118,7 +118,11 @@ func (m *Module) noteCustomer(c *fiber.Ctx, me tenancy.Member, f *noteForm) erro
 		if err := addNote(ctx, tx, me, timeline.Entry{Customer: id, Text: f.Note}); err != nil {
 			return err
 		}
-		view, err = CustomerActivity(ctx, tx, me, id)
+		ids, err := IdentitiesOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		view, err = CustomerActivity(ctx, tx, me, ids)
 		return err
 	})
 	if err != nil {
