@@ -45,6 +45,7 @@ type Job struct {
 	State         State      `bun:"state"`
 	Work          Work       `bun:"work"`
 	TechnicianID  *uuid.UUID `bun:"technician_id"`
+	Technician    string     `bun:"-"` // name, as it was read
 	TotalMinor    int64      `bun:"total_minor"`
 	PresentedAt   *time.Time `bun:"presented_at"`
 	DecidedAt     *time.Time `bun:"decided_at"`

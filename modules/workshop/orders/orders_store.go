@@ -21,35 +21,32 @@ const (
 		o.closed_at, o.version`
 	selectOrder = `select ` + orderColumns + ` from workshop.work_orders o where o.center_id = $1 and o.number = $2`
 	theOrder    = `(select id from workshop.work_orders where center_id = $1 and number = $2)`
-	selectJobs  = `select center_id, id, order_id, position, name, state, work, technician_id, total_minor, presented_at, decided_at, decided_by,
-			decided_medium, decided_reason, deferred_until, version
-		from workshop.jobs where center_id = $1 and order_id = ` + theOrder + ` order by position`
+	selectJobs  = `select j.center_id, j.id, j.order_id, j.position, j.name, j.state, j.work, j.technician_id, coalesce(t.name, '') as technician,
+			j.total_minor, j.presented_at, j.decided_at, j.decided_by, j.decided_medium, j.decided_reason, j.deferred_until, j.version
+		from workshop.jobs j left join tenancy.staff t on t.center_id = j.center_id and t.id = j.technician_id
+		where j.center_id = $1 and j.order_id = ` + theOrder + ` order by j.position`
 	selectLines = `select l.center_id, l.id, l.job_id, l.position, l.kind, l.description, l.part_number, l.quantity_milli, l.unit_price_minor,
 			l.discount_minor, l.amount_minor, l.tax_class_id
 		from workshop.jobs j join workshop.line_items l on l.center_id = j.center_id and l.job_id = j.id
 		where j.center_id = $1 and j.order_id = ` + theOrder + ` order by l.job_id, l.position`
-	selectAbout = `select v.plate, v.title, v.vin, coalesce(c.name, ''), coalesce(c.email, ''), coalesce(t.name, ''), coalesce(a.name, ''),
-			p.number, p.opened_at, coalesce(p.summary, ''), coalesce(b.charged_minor, 0), coalesce(b.paid_minor, 0)
+	selectAbout = `select v.plate, v.title, v.vin, v.engine, coalesce(t.name, ''), coalesce(a.name, ''),
+			p.number, p.opened_at, coalesce(p.summary, '')
 		from workshop.work_orders o
 		join workshop.vehicle_titles v on v.center_id = o.center_id and v.id = o.vehicle_id
-		left join workshop.customer_names c on c.center_id = o.center_id and c.id = o.customer_id
 		left join tenancy.staff t on t.center_id = o.center_id and t.id = o.technician_id
 		left join tenancy.staff a on a.center_id = o.center_id and a.id = o.advisor_id
-		left join workshop.order_balances b on b.center_id = o.center_id and b.order_id = o.id
 		left join lateral (select number, opened_at, summary from workshop.work_orders w where w.center_id = o.center_id
 			and w.vehicle_id = o.vehicle_id and w.opened_at < o.opened_at and w.document <> 'void' order by opened_at desc limit 1) p on true
 		where o.center_id = $1 and o.number = $2`
 )
 
-// About is who and what the order is about, in the names that other rooms keep.
+// About is what the order is about, in the names that other rooms keep.
 type About struct {
-	Plate, Vehicle, VIN     string
-	Customer, Email         string
-	Technician, Advisor     string
-	LastNumber              *int64 // of the visit before
-	LastVisit               *time.Time
-	LastSummary             string
-	ChargedMinor, PaidMinor int64
+	Plate, Vehicle, VIN, Engine string
+	Technician, Advisor         string
+	LastNumber                  *int64 // of the visit before
+	LastVisit                   *time.Time
+	LastSummary                 string
 }
 
 // lockOrder reads the order with its jobs and lines, and keeps others from changing it until the transaction ends.
@@ -93,8 +90,8 @@ func gather(ctx context.Context, tx db.Tx, number int64, first string, withNames
 		return nil, about, fmt.Errorf("read lines of order %d: %w", number, err)
 	}
 	if withNames {
-		err = results.QueryRow().Scan(&about.Plate, &about.Vehicle, &about.VIN, &about.Customer, &about.Email, &about.Technician,
-			&about.Advisor, &about.LastNumber, &about.LastVisit, &about.LastSummary, &about.ChargedMinor, &about.PaidMinor)
+		err = results.QueryRow().Scan(&about.Plate, &about.Vehicle, &about.VIN, &about.Engine, &about.Technician, &about.Advisor,
+			&about.LastNumber, &about.LastVisit, &about.LastSummary)
 		if err != nil {
 			return nil, about, fmt.Errorf("read names of order %d: %w", number, err)
 		}
@@ -173,4 +170,13 @@ func worksHere(ctx context.Context, tx db.Tx, member uuid.UUID) (works bool, err
 		return false, fmt.Errorf("look for member %s: %w", member, err)
 	}
 	return works, nil
+}
+
+// readStaff lists who works here, for choosing a technician.
+func readStaff(ctx context.Context, tx db.Tx) ([]technician, error) {
+	rows, err := tx.Hot(ctx, `select id, name from tenancy.staff where center_id = $1 and ended_at is null and role <> 'viewer' order by name, id`, tx.Center())
+	if err != nil {
+		return nil, fmt.Errorf("read staff: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[technician])
 }
