@@ -60,7 +60,7 @@ func (a *App) personFrame(c *fiber.Ctx, me accounts.Person) error {
 
 func (a *App) framePerson(c *fiber.Ctx, me accounts.Person) layout.Frame {
 	f := a.visitorFrame(c)
-	f.Theme, f.Person, f.Email, f.Initials, f.Tone = me.Theme, me.Name, me.Email, me.Initials(), "petrol"
+	f.Theme, f.Person, f.Email, f.Initials, f.Tone = me.Theme, me.Name, me.Email, me.Initials(), kit.ToneOf(me.Name)
 	f.Menu = []layout.NavItem{
 		{Href: "/account", Icon: "user", Label: "Your profile"},
 		{Href: "/account/security", Icon: "shield", Label: "Security"},
