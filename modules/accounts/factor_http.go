@@ -123,15 +123,15 @@ func (m *Module) confirmFactor(c *fiber.Ctx, me Person, form *confirmForm) error
 	if err := m.Sessions.Elevate(c, idle); err != nil { // the code was the second factor of this session too
 		return err
 	}
-	return m.showCodes(c, me, codes, "Your authenticator app is set up")
+	return m.showCodes(c, me, codes, "Your authenticator app is set up", "From now on, signing in asks for a code. All your other sessions have ended.")
 }
 
 // showCodes draws the recovery codes, once. The session has a new token by now.
-func (m *Module) showCodes(c *fiber.Ctx, me Person, codes []string, title string) error {
+func (m *Module) showCodes(c *fiber.Ctx, me Person, codes []string, title, note string) error {
 	if err := m.frame(c, me); err != nil { // again: the token is another one
 		return err
 	}
-	return web.Show(c, codesPage(me, codes, title))
+	return web.Show(c, codesPage(me, codes, title, note))
 }
 
 func (m *Module) showRemoval(c *fiber.Ctx, me Person) error {
@@ -179,7 +179,7 @@ func (m *Module) renewCodes(c *fiber.Ctx, me Person, form *stepUpForm) error {
 	if err != nil {
 		return err
 	}
-	return m.showCodes(c, me, codes, "Your new recovery codes")
+	return m.showCodes(c, me, codes, "Your new recovery codes", "These take the place of the old ones, which work no more.")
 }
 
 func (m *Module) fresh(c *fiber.Ctx) bool {
@@ -213,10 +213,9 @@ func (m *Module) stepUp(c *fiber.Ctx, me Person, form *stepUpForm) (bool, error)
 	return true, nil
 }
 
+// setUpAddress is what authenticator apps read. What it leaves out (SHA-1, six digits, 30 seconds) is what they assume.
 func setUpAddress(email, secret string) string {
-	query := url.Values{"secret": {secret}, "issuer": {"Bayline"}, "algorithm": {"SHA1"}, "digits": {"6"}, "period": {fmt.Sprint(stepLength)}}
-	label := url.PathEscape("Bayline:" + email)
-	return "otpauth://totp/" + label + "?" + strings.ReplaceAll(query.Encode(), "+", "%20")
+	return "otpauth://totp/" + url.PathEscape("Bayline:"+email) + "?secret=" + secret + "&issuer=Bayline"
 }
 
 // qrCode is a QR code as the path of an SVG: the content policy lets no picture in from a data address.
