@@ -22,22 +22,49 @@ type Decision struct {
 	Outcome string // "approved" or "rejected"
 	Reason  string // for the owner; needed for a rejection
 	By      uuid.UUID
+	Name    string // of who decided
 	At      time.Time
 }
+
+// Sentence tells who decided what, and when.
+func (d Decision) Sentence() string {
+	return d.Name + " " + d.Outcome + " this on " + d.At.UTC().Format("2 January 2006 at 15:04") + " UTC."
+}
+
+// Same tells how often something of a proof was seen in other proofs.
+type Same struct {
+	Own       int // of the same center
+	Elsewhere int
+}
+
+// Seen tells whether it was.
+func (s Same) Seen() bool { return s.Own+s.Elsewhere > 0 }
 
 // Case is a proof as a platform admin judges it: the claim, what it is compared with, and where the center stands.
 type Case struct {
 	Proof
-	Standing      tenancy.Status
-	TrialEnds     time.Time
-	SameFile      int // how often the same file was sent before
-	SameReference int
+	Now           Subscription
+	SameFile      Same
+	SameReference Same
+	Decision      *Decision // nil while it waits
 }
+
+// Until is the last day of the period that an approval at now would start.
+func (c Case) Until(now time.Time) time.Time { return periodEnd(c.Plan.Period, now) }
 
 // Queue is what waits for a decision, the oldest first.
 func (m *Module) Queue(ctx context.Context) (list []Proof, err error) {
 	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
 		list, err = readQueue(ctx, tx)
+		return err
+	})
+	return list, err
+}
+
+// Decided are the last decisions, the newest first.
+func (m *Module) Decided(ctx context.Context) (list []Proof, err error) {
+	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
+		list, err = readDecided(ctx, tx)
 		return err
 	})
 	return list, err
@@ -51,10 +78,13 @@ func (m *Module) Case(ctx context.Context, id uuid.UUID) (one Case, err error) {
 			return err
 		}
 		one.Proof = *proof
-		if one.Standing, one.TrialEnds, err = readStanding(ctx, tx, proof.Center); err != nil {
+		if one.Now, err = readStanding(ctx, tx, proof.Center); err != nil {
 			return err
 		}
-		one.SameFile, one.SameReference, err = countSame(ctx, tx, proof)
+		if one.SameFile, one.SameReference, err = countSame(ctx, tx, proof); err != nil {
+			return err
+		}
+		one.Decision, err = readDecision(ctx, tx, proof)
 		return err
 	})
 	return one, err
@@ -64,6 +94,9 @@ func (m *Module) Case(ctx context.Context, id uuid.UUID) (one Case, err error) {
 // second learns what was decided.
 func (m *Module) Decide(ctx context.Context, me accounts.Operator, id uuid.UUID, outcome, reason string) error {
 	reason = strings.TrimSpace(reason)
+	if outcome != "approved" && outcome != "rejected" {
+		return fault.New(fault.Invalid, "Approve the proof or reject it.")
+	}
 	if outcome == "rejected" && reason == "" {
 		return fault.New(fault.Invalid, "Say why, so that the owner can mend it.")
 	}
@@ -77,7 +110,7 @@ func (m *Module) Decide(ctx context.Context, me accounts.Operator, id uuid.UUID,
 			return err
 		}
 		if !first {
-			return fault.New(fault.Conflict, "Somebody has decided this already. Nothing was changed by your click.")
+			return refuseSecond(ctx, tx, proof)
 		}
 		if err := jobs.Insert(ctx, tx, CarryOutArgs{Center: proof.Center, Proof: id}); err != nil {
 			return err
@@ -85,6 +118,18 @@ func (m *Module) Decide(ctx context.Context, me accounts.Operator, id uuid.UUID,
 		return audit.Record(ctx, tx, me.Actor(), "platform.proof."+outcome, id, audit.Note("center", proof.CenterName),
 			audit.Note("plan", proof.Plan.Title()), audit.Note("amount", proof.Amount.String()), audit.Note("reason", reason))
 	})
+}
+
+// refuseSecond tells who was first, and what they decided.
+func refuseSecond(ctx context.Context, tx db.Tx, proof *Proof) error {
+	decision, err := readDecision(ctx, tx, proof)
+	if err != nil {
+		return err
+	}
+	if decision == nil {
+		return fault.New(fault.Conflict, "Somebody is deciding this just now. Reload the page.")
+	}
+	return fault.New(fault.Conflict, decision.Sentence()+" Nothing was changed by your click.")
 }
 
 // ProofFile is everything that sends a proof's file: its place in the store and the archive's key.

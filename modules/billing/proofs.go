@@ -33,6 +33,7 @@ type Proof struct {
 	SubmittedAt time.Time
 	Reason      string // of a rejection
 	DecidedAt   time.Time
+	FileSeen    bool // the same file is in another proof, too
 }
 
 // Claim is what the owner says of a payment.
@@ -60,8 +61,8 @@ func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim
 			return fault.New(fault.Conflict, "Choose a plan first.")
 		}
 		plan = *s.Plan
-		if pending, err := readPending(ctx, tx); err != nil || pending != nil {
-			return errors.Join(err, refusePending(pending))
+		if err := refusePending(ctx, tx); err != nil {
+			return err
 		}
 		key, err = m.Vault.FileKey(ctx, tx, secret.Archive)
 		return err
@@ -89,9 +90,11 @@ func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim
 	return id, nil
 }
 
-func refusePending(pending *Proof) error {
-	if pending == nil {
-		return nil
+// refusePending keeps one proof in the queue at a time; the table does so too, for clicks at the same moment.
+func refusePending(ctx context.Context, tx db.Tx) error {
+	pending, err := readPending(ctx, tx)
+	if err != nil || pending == nil {
+		return err
 	}
 	return errPending
 }

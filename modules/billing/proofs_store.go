@@ -30,6 +30,7 @@ func insertProof(ctx context.Context, tx db.Tx, p *Proof, by uuid.UUID) error {
 
 const proofSelect = `select p.center_id, p.center_name, p.id, p.amount_minor, p.currency, p.paid_on, p.reference, p.file_name, p.file_type,
 		p.file_size, p.file_sha256, p.stored_name, p.state, coalesce(s.name, ''), p.submitted_at, coalesce(d.reason, ''), d.decided_at,
+		exists (select from billing.payment_proofs o where o.file_sha256 = p.file_sha256 and o.id <> p.id),
 		l.id, l.code, l.name, l.period, l.price_minor, l.currency, l.staff_limit, l.customer_limit
 	from billing.payment_proofs p
 	join billing.plans l on l.id = p.plan_id
@@ -51,7 +52,12 @@ func readPending(ctx context.Context, tx db.Tx) (*Proof, error) {
 
 // readQueue is what waits for a decision on the whole platform, the oldest first. Through the platform's door.
 func readQueue(ctx context.Context, tx db.Tx) ([]Proof, error) {
-	return collectProofs(ctx, tx, proofSelect+"where p.state = 'pending' order by p.submitted_at limit 200")
+	return collectProofs(ctx, tx, proofSelect+"where p.state = 'pending' and d.decided_at is null order by p.submitted_at limit 200")
+}
+
+// readDecided is what was decided last. Through the platform's door.
+func readDecided(ctx context.Context, tx db.Tx) ([]Proof, error) {
+	return collectProofs(ctx, tx, proofSelect+"where d.decided_at is not null order by d.decided_at desc limit 100")
 }
 
 // readProof by its id alone: through the platform's door it finds every center's, through a center's only its own.
@@ -74,21 +80,39 @@ func collectProofs(ctx context.Context, tx db.Tx, query string, args ...any) ([]
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (p Proof, err error) {
 		var decided *time.Time
 		err = row.Scan(&p.Center, &p.CenterName, &p.ID, &p.Amount.Minor, &p.Amount.Currency, &p.PaidOn, &p.Reference, &p.FileName, &p.File.Type,
-			&p.File.Size, &p.File.Sent, &p.File.Name, &p.State, &p.SubmittedBy, &p.SubmittedAt, &p.Reason, &decided,
+			&p.File.Size, &p.File.Sent, &p.File.Name, &p.State, &p.SubmittedBy, &p.SubmittedAt, &p.Reason, &decided, &p.FileSeen,
 			&p.Plan.ID, &p.Plan.Code, &p.Plan.Name, &p.Plan.Period, &p.Plan.Price.Minor, &p.Plan.Price.Currency, &p.Plan.StaffLimit, &p.Plan.CustomerLimit)
 		p.DecidedAt = orZero(decided)
 		return p, err
 	})
 }
 
-// countSame tells how often the same file or the same reference was sent before, on the whole platform.
-func countSame(ctx context.Context, tx db.Tx, p *Proof) (sameFile, sameReference int, err error) {
-	err = tx.HotRow(ctx, `select count(*) filter (where file_sha256 = $2), count(*) filter (where reference = $3)
-		from billing.payment_proofs where id <> $1 and (file_sha256 = $2 or reference = $3)`, p.ID, p.File.Sent, p.Reference).Scan(&sameFile, &sameReference)
+// countSame tells how often the same file and the same reference were sent in other proofs of the platform.
+func countSame(ctx context.Context, tx db.Tx, p *Proof) (file, reference Same, err error) {
+	err = tx.HotRow(ctx, `select
+			count(*) filter (where file_sha256 = $2 and center_id = $4), count(*) filter (where file_sha256 = $2 and center_id <> $4),
+			count(*) filter (where reference = $3 and center_id = $4), count(*) filter (where reference = $3 and center_id <> $4)
+		from billing.payment_proofs where id <> $1 and (file_sha256 = $2 or reference = $3)`, p.ID, p.File.Sent, p.Reference, p.Center).Scan(
+		&file.Own, &file.Elsewhere, &reference.Own, &reference.Elsewhere)
 	if err != nil {
-		return 0, 0, fmt.Errorf("look for the same proof: %w", err)
+		return Same{}, Same{}, fmt.Errorf("look for the same proof: %w", err)
 	}
-	return sameFile, sameReference, nil
+	return file, reference, nil
+}
+
+// readDecision on a proof, or nil.
+func readDecision(ctx context.Context, tx db.Tx, p *Proof) (*Decision, error) {
+	var d Decision
+	err := tx.HotRow(ctx, `select d.outcome, d.reason, d.decided_by, coalesce(w.name, 'A platform admin'), d.decided_at
+		from billing.decisions d left join accounts.people w on w.id = d.decided_by
+		where d.center_id = $1 and d.proof_id = $2`, p.Center, p.ID).Scan(&d.Outcome, &d.Reason, &d.By, &d.Name, &d.At)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read decision: %w", err)
+	}
+	return &d, nil
 }
 
 func insertDecision(ctx context.Context, tx db.Tx, p *Proof, d Decision) (first bool, err error) {

@@ -2,10 +2,12 @@ package billing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
@@ -90,11 +92,17 @@ func orNull(t time.Time) *time.Time {
 	return &t
 }
 
-// readStanding of any center, through the platform's door.
-func readStanding(ctx context.Context, tx db.Tx, center uuid.UUID) (state tenancy.Status, trialEnds time.Time, err error) {
-	err = tx.HotRow(ctx, "select state, trial_ends_at from billing.subscriptions where center_id = $1", center).Scan(&state, &trialEnds)
-	if err != nil {
-		return "", time.Time{}, fmt.Errorf("read standing: %w", err)
+// readStanding of any center, through the platform's door: state and dates, without the plan.
+func readStanding(ctx context.Context, tx db.Tx, center uuid.UUID) (s Subscription, err error) {
+	var start, end, cancel *time.Time
+	err = tx.HotRow(ctx, `select state, trial_ends_at, period_start, period_end, cancel_at from billing.subscriptions where center_id = $1`, center).Scan(
+		&s.State, &s.TrialEnds, &start, &end, &cancel)
+	if errors.Is(err, pgx.ErrNoRows) { // proofs outlive their center
+		return Subscription{State: tenancy.Deleted}, nil
 	}
-	return state, trialEnds, nil
+	if err != nil {
+		return Subscription{}, fmt.Errorf("read standing: %w", err)
+	}
+	s.PeriodStart, s.PeriodEnd, s.CancelAt = orZero(start), orZero(end), orZero(cancel)
+	return s, nil
 }

@@ -1,0 +1,234 @@
+package console
+
+import (
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bayline/modules/accounts"
+	"bayline/modules/billing"
+	"bayline/modules/tenancy"
+	"bayline/platform/locale"
+	"bayline/platform/money"
+	"bayline/platform/web"
+	"bayline/views/kit"
+)
+
+// reasons to reject a proof: the owner reads the sentence.
+var reasons = []struct{ code, label, sentence string }{
+	{"amount", "Amount does not match", "The amount differs from the price of the plan."},
+	{"payer", "Payer cannot be matched", "The confirmation does not show that the payment comes from your center."},
+	{"unreadable", "Proof cannot be read", "The confirmation cannot be read. Send a sharper picture or the bank's PDF."},
+	{"used", "Proof was used before", "The same confirmation was sent before."},
+	{"missing", "Payment has not arrived", "The payment has not arrived in our account."},
+}
+
+type decisionForm struct {
+	web.Form
+	Outcome  string `form:"outcome"` // "approved" or "rejected"
+	Reason   string `form:"reason"`  // code of a reason
+	Sentence string `form:"sentence"`
+
+	refusal string // said over the form: somebody was first
+}
+
+// check gives the reason in words.
+func (f *decisionForm) check() (words string) {
+	f.Sentence = strings.TrimSpace(f.Sentence)
+	f.Max("sentence", f.Sentence, 500, "Use at most 500 characters.")
+	for _, reason := range reasons {
+		if reason.code == f.Reason {
+			words = reason.sentence
+		}
+	}
+	switch {
+	case f.Outcome == "approved":
+		return ""
+	case f.Outcome != "rejected":
+		f.Fail("reason", "Approve the proof, or reject it with a reason.")
+	case f.Reason != "" && words == "":
+		f.Fail("reason", "Choose a reason from the list.")
+	case words == "" && f.Sentence == "":
+		f.Fail("reason", "Choose a reason, or write a sentence: the owner reads it and can send again.")
+	}
+	return strings.TrimSpace(words + " " + f.Sentence)
+}
+
+// deskView is the queue with one case beside its proof.
+type deskView struct {
+	me      accounts.Operator
+	now     time.Time
+	decided bool // the list of what was decided, not of what waits
+	queue   []billing.Proof
+	one     *billing.Case // nil: nothing is open
+	form    *decisionForm
+}
+
+// Platform admins read times in UTC, like the trail.
+func (v deskView) in() locale.Locale { return localeOf(v.me) }
+
+func localeOf(me accounts.Operator) locale.Locale {
+	if in, found := locale.Find(me.Locale); found {
+		return in
+	}
+	return locale.Default
+}
+
+func (v deskView) day(t time.Time) string { return v.in().Date(t, time.UTC) }
+
+func (v deskView) moment(t time.Time) string { return v.in().DayTime(t, v.now, time.UTC) }
+
+func (v deskView) amount(a money.Amount) string { return money.Format(a, v.in()) }
+
+func (v deskView) current(id uuid.UUID) bool { return v.one != nil && v.one.ID == id }
+
+// href of a case keeps the list that it was opened from.
+func (v deskView) href(id uuid.UUID) string {
+	if v.decided {
+		return "/admin/approvals/" + id.String() + "?show=decided"
+	}
+	return "/admin/approvals/" + id.String()
+}
+
+// age is short, for the queue: "4 h", "2 d".
+func (v deskView) age(t time.Time) string {
+	since := v.now.Sub(t)
+	switch {
+	case since < time.Minute:
+		return "now"
+	case since < time.Hour:
+		return v.in().Number(int64(since/time.Minute)) + " min"
+	case since < 48*time.Hour:
+		return v.in().Number(int64(since/time.Hour)) + " h"
+	}
+	return v.in().Number(int64(since/(24*time.Hour))) + " d"
+}
+
+// standing of the center now, in words.
+func (v deskView) standing() string {
+	now := v.one.Now
+	switch now.State {
+	case tenancy.Trial:
+		return "Trial, ends " + v.day(now.TrialEnds)
+	case tenancy.Active:
+		return "Active to " + v.day(now.PeriodEnd)
+	}
+	return now.State.Label()
+}
+
+// finding is one line of what is compared: fine, or to be looked at.
+type finding struct {
+	fine        bool
+	what        string
+	value, note string
+}
+
+func (f finding) tone() string {
+	if f.fine {
+		return "tone-green"
+	}
+	return "tone-amber"
+}
+
+func (f finding) icon() string {
+	if f.fine {
+		return "okcircle"
+	}
+	return "alert"
+}
+
+// findings compare the claim with what is known.
+func (v deskView) findings() []finding {
+	c := v.one
+	return []finding{
+		{c.Amount == c.Plan.Price, "Amount", v.amount(c.Amount), "Price of " + c.Plan.Title() + ": " + v.amount(c.Plan.Price)},
+		{!c.SameReference.Seen(), "Reference", c.Reference, seen(c.SameReference, "Not used before")},
+		{!c.PaidOn.Before(v.now.AddDate(0, -1, 0)), "Paid on", v.day(c.PaidOn), paidNote(c.PaidOn, v.now)},
+		{!c.SameFile.Seen(), "File", c.FileName, seen(c.SameFile, "First time seen") + ", " + fileNote(c.File.Type)},
+	}
+}
+
+func seen(s billing.Same, never string) string {
+	switch {
+	case s.Elsewhere > 0:
+		return "In another center's proof, too"
+	case s.Own > 0:
+		return "In another proof of this center, too"
+	}
+	return never
+}
+
+func paidNote(day, now time.Time) string {
+	switch days := int(now.Sub(day).Hours() / 24); {
+	case days <= 0:
+		return "Today"
+	case days == 1:
+		return "Yesterday"
+	case day.Before(now.AddDate(0, -1, 0)):
+		return "More than a month ago"
+	default:
+		return locale.Default.Number(int64(days)) + " days ago"
+	}
+}
+
+func fileNote(mime string) string {
+	if mime == "application/pdf" {
+		return "PDF without scripts"
+	}
+	return "picture, drawn anew"
+}
+
+func picture(mime string) bool { return strings.HasPrefix(mime, "image/") }
+
+// class of main: the queue with its two columns, or a page with a sentence.
+func (v deskView) class() string {
+	if len(v.queue) == 0 && v.one == nil {
+		return ""
+	}
+	return "desk"
+}
+
+func (v deskView) listName() string {
+	if v.decided {
+		return "Decided"
+	}
+	return "Waiting"
+}
+
+func (v deskView) decisionTone() string {
+	if v.one.Decision.Outcome == "approved" {
+		return "green"
+	}
+	return "red"
+}
+
+func (v deskView) decisionIcon() string {
+	if v.one.Decision.Outcome == "approved" {
+		return "okcircle"
+	}
+	return "xcircle"
+}
+
+// decidedWord of a line in the list. Until the worker has carried a decision out, the proof still waits; the reason tells which it is.
+func decidedWord(state, reason string) string {
+	switch {
+	case state == "rejected" || state == "pending" && reason != "":
+		return "Rejected"
+	}
+	return "Approved"
+}
+
+func reasonOptions() (list []kit.Option) {
+	for _, reason := range reasons {
+		list = append(list, kit.Option{Value: reason.code, Label: reason.label})
+	}
+	return list
+}
+
+func size(bytes int64) string {
+	if bytes < 1<<20 {
+		return locale.Default.Number((bytes+1023)>>10) + " KB"
+	}
+	return locale.Default.Decimal((bytes*10)>>20, 1) + " MB"
+}

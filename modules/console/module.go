@@ -1,0 +1,36 @@
+package console
+
+import (
+	"bayline/modules/accounts"
+	"bayline/modules/billing"
+	"bayline/modules/tenancy"
+	"bayline/platform/db"
+	"bayline/platform/files"
+	"bayline/platform/session"
+	"bayline/platform/web"
+)
+
+// Deps is what the module needs from outside.
+type Deps struct {
+	DB       *db.DB
+	Sessions *session.Manager
+	Billing  *billing.Module
+	Tenancy  *tenancy.Module
+	Files    files.Store
+}
+
+// Module is the console of the platform.
+type Module struct{ Deps }
+
+// New makes the module.
+func New(deps Deps) *Module { return &Module{deps} }
+
+// Routes of the module.
+func (m *Module) Routes(r *web.Router) {
+	r.Get("/admin", accounts.OnDuty(accounts.SeePlatform, m.overview))
+	r.Get("/admin/approvals", accounts.OnDuty(accounts.DecideApprovals, m.approvals))
+	r.Get("/admin/approvals/:id", accounts.OnDuty(accounts.DecideApprovals, m.approval))
+	r.Get("/admin/approvals/:id/file", accounts.OnDuty(accounts.DecideApprovals, m.proofFile))
+	r.Post("/admin/approvals/:id/decision", accounts.OnDutyForm(accounts.DecideApprovals, m.postDecision))
+	r.Get("/admin/centers", accounts.OnDuty(accounts.SeePlatform, m.centers))
+}
