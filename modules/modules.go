@@ -95,7 +95,9 @@ func New(o Options) (*App, error) {
 	})
 	a.Router = web.NewRouter(a.Fiber)
 	if o.Config.LiveVIN {
-		a.live = vin.NewRefresher(vin.Live{Clock: o.DB.Clock(), Log: o.Log})
+		if a.live, err = vin.NewRefresher(vin.Live{Clock: o.DB.Clock(), Log: o.Log}); err != nil {
+			return nil, err
+		}
 	}
 
 	a.Audit = audit.New(audit.Deps{DB: o.DB, Center: a.centerTrail, Platform: a.platformTrail})

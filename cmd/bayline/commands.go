@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"bayline/modules/accounts"
 	"bayline/platform/db"
@@ -98,15 +99,15 @@ func admin(ctx context.Context, p *program, args []string) error {
 		return err
 	}
 	defer closeAll()
-	var token string
+	var link string
 	err = p.db.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
-		token, err = p.app.Accounts.CreateOperator(ctx, tx, *email, granted)
+		link, err = p.app.Accounts.CreateOperator(ctx, tx, *email, granted...)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(p.out, "Open this link once, within 24 hours, to choose a password and set up the second factor:\n%s/password/setup/%s\n", p.BaseURL, token)
+	_, _ = fmt.Fprintf(p.out, "Open this link once, within 24 hours, to choose a password and then set up the second factor under Account, Security:\n%s\n", link)
 	return nil
 }
 
@@ -132,7 +133,7 @@ func doctor(ctx context.Context, p *program, _ []string) error {
 	if err == nil {
 		defer closeAll()
 		say("migrations", p.db.CheckMigrated(ctx))
-		say("storage", p.app.Files.Check())
+		say("storage", p.app.Files.Sweep(time.Time{}))
 	}
 	if p.ResendAPIKey == "" {
 		_, _ = fmt.Fprintln(p.out, "note  mail: RESEND_API_KEY is not set; mails stay at /dev/mail")

@@ -144,6 +144,7 @@ func (p *program) serveAndWork(ctx context.Context, withWeb, withWorkers bool) e
 		return err
 	}
 	if withWeb {
+		go p.app.Run(ctx)
 		go static.Warm()
 		p.ready.Grace = 0
 		if p.Production {

@@ -35,7 +35,7 @@ func updateStatus(ctx context.Context, tx db.Tx, status Status, reason string, c
 	if !closes.IsZero() {
 		end = &closes
 	}
-	_, err := tx.Pgx.Exec(ctx, `update tenancy.centers set status = $2, status_reason = $3, status_at = $4, closes_at = $5, version = version + 1
+	_, err := tx.Pgx.Exec(ctx, `update tenancy.centers set status = $2, status_reason = $3, status_at = $4, closes_at = $5
 		where center_id = $1`, tx.Center(), string(status), reason, tx.Now(), end)
 	if err != nil {
 		return fmt.Errorf("set status %s: %w", status, err)

@@ -61,7 +61,7 @@ func insertPaper(ctx context.Context, tx db.Tx, p Paper, by uuid.UUID) error {
 
 // replaceLogo makes a file the logo and takes the row of the old one away; it returns under which name that is stored, if there was one.
 func replaceLogo(ctx context.Context, tx db.Tx, id uuid.UUID) (old string, err error) {
-	err = tx.Pgx.QueryRow(ctx, `with now as (update tenancy.centers set logo_file = $2, version = version + 1 where center_id = $1)
+	err = tx.Pgx.QueryRow(ctx, `with now as (update tenancy.centers set logo_file = $2 where center_id = $1)
 		delete from platform.files where center_id = $1 and kind = 'logo' and id <> $2 returning stored_name`, tx.Center(), id).Scan(&old)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", nil
