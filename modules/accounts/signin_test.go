@@ -69,26 +69,34 @@ func TestNoEnumeration(t *testing.T) {
 		statements int
 		hashes     int64
 	}
-	watch := func(do func(ctx context.Context) string) seen {
-		before := h.m.Hashes()
-		ctx := db.WithCounter(web.WithCaller(t.Context(), web.Caller{IP: "192.0.2.1", UserAgent: "Test browser"}))
-		text := do(ctx)
-		return seen{text, db.Counted(ctx), h.m.Hashes() - before}
+	// watch takes the fewest statements of five: River wakes its workers at most once in a tenth of a second, with one of its own.
+	watch := func(do func(ctx context.Context, email string) string, email string) (least seen) {
+		t.Helper()
+		for i := range 5 {
+			h.Clock.Advance(time.Hour) // nothing is held back
+			before := h.m.Hashes()
+			ctx := db.WithCounter(web.WithCaller(t.Context(), web.Caller{IP: "192.0.2.1", UserAgent: "Test browser"}))
+			text := do(ctx, strings.Replace(email, "#", uuid.NewString(), 1))
+			got := seen{text, db.Counted(ctx), h.m.Hashes() - before}
+			if i == 0 {
+				least = got
+			}
+			if got.text != least.text || got.hashes != least.hashes {
+				t.Errorf("%s is answered now %+v, now %+v", email, least, got)
+			}
+			least.statements = min(least.statements, got.statements)
+		}
+		return least
 	}
 	ask := func(do func(ctx context.Context, email string) string) {
 		t.Helper()
-		do(web.WithCaller(t.Context(), web.Caller{IP: "192.0.2.2"}), "warm@northgate.test") // keys are made, statements prepared
-		var first seen
-		for i, email := range []string{"nobody@northgate.test", "amelia@northgate.test", "daniel@northgate.test", "unverified@northgate.test"} {
-			got := watch(func(ctx context.Context) string { return do(ctx, email) })
-			if i == 0 {
-				first = got
-			}
-			if got != first {
-				t.Errorf("%s is answered otherwise than nobody:\n%+v\n%+v", email, got, first)
+		nobody := watch(do, "#@northgate.test")
+		for _, email := range []string{"amelia@northgate.test", "daniel@northgate.test", "unverified@northgate.test"} {
+			if got := watch(do, email); got != nobody {
+				t.Errorf("%s is answered otherwise than nobody:\n%+v\n%+v", email, got, nobody)
 			}
 		}
-		if first.statements == 0 {
+		if nobody.statements == 0 {
 			t.Error("no statement was counted")
 		}
 	}
