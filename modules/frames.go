@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"bayline/modules/accounts"
 	"bayline/modules/audit"
@@ -15,6 +16,7 @@ import (
 	"bayline/modules/tenancy/can"
 	"bayline/modules/workshop/desk"
 	"bayline/platform/db"
+	"bayline/platform/fault"
 	"bayline/platform/locale"
 	"bayline/platform/session"
 	"bayline/platform/web"
@@ -52,8 +54,17 @@ func within(shell, body templ.Component) templ.Component {
 	})
 }
 
-// personFrame is the frame outside of a center: account, security.
+// personFrame is the frame of one's own pages: around them stands the center that one is at work in, if there is one.
 func (a *App) personFrame(c *fiber.Ctx, me accounts.Person) error {
+	if at := session.From(c); at != nil && at.Center != uuid.Nil {
+		member, err := a.Tenancy.Member(c.UserContext(), me.ID, at.Center)
+		if err == nil {
+			return a.memberFrame(c, member)
+		}
+		if fault.As(err) == nil {
+			return err
+		}
+	}
 	a.show(c, a.framePerson(c, me))
 	return nil
 }
@@ -112,7 +123,7 @@ func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
 		}
 	}
 	f.Nav = navigation(c, me, counts)
-	f.Demo = strings.HasSuffix(me.Person().Email, ".test") && !a.config.Production
+	f.Demo = ofDemo(me.Person().Email)
 	f.Banners = banners(me, a.db.Clock().Now())
 	if me.May(can.SeeWork) {
 		f.Search, f.Finds = "/search", "Plate, VIN, phone, name, order or invoice number"
@@ -211,4 +222,9 @@ func (a *App) platformTrail(handler func(*fiber.Ctx, audit.Reader) error) web.Gu
 			return within(layout.Admin(layout.Page{Title: "Audit trail"}), body)
 		}})
 	})
+}
+
+// ofDemo tells the people of the demo: nobody else can have an address of these domains (RFC 6761).
+func ofDemo(email string) bool {
+	return strings.HasSuffix(email, "@northgate.test") || strings.HasSuffix(email, "@harbour.test") || strings.HasSuffix(email, "@demo.test")
 }

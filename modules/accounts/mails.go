@@ -16,7 +16,7 @@ const reasonSecurity = "You get this because it concerns the security of your ac
 
 func (m *Module) mailVerify(ctx context.Context, tx db.Tx, request uuid.UUID, to Person, link string) error {
 	// Nobody is named: whoever registers with a stranger's address chooses the name, and could write to them through it.
-	return m.send(ctx, tx, "accounts.verify", request, to, words{
+	return m.send(ctx, tx, "accounts.verify", request, to, layout.Words{
 		Greeting: "Hello,",
 		Letter: layout.Letter{
 			Subject: "Confirm your e-mail address", Preview: "One click, and your trial begins.",
@@ -29,7 +29,7 @@ func (m *Module) mailVerify(ctx context.Context, tx db.Tx, request uuid.UUID, to
 }
 
 func (m *Module) mailReset(ctx context.Context, tx db.Tx, request uuid.UUID, to Person, link string) error {
-	return m.send(ctx, tx, "accounts.reset", request, to, words{
+	return m.send(ctx, tx, "accounts.reset", request, to, layout.Words{
 		Letter: layout.Letter{Subject: "Choose a new password", Preview: "The link works for 30 minutes.", Reason: reasonSecurity},
 		Before: []string{"Somebody, probably you, asked for a new password for this address."},
 		Label:  "Choose a new password", Link: link,
@@ -41,7 +41,7 @@ func (m *Module) mailReset(ctx context.Context, tx db.Tx, request uuid.UUID, to 
 }
 
 func (m *Module) mailTaken(ctx context.Context, tx db.Tx, request uuid.UUID, to Person) error {
-	return m.send(ctx, tx, "accounts.taken", request, to, words{
+	return m.send(ctx, tx, "accounts.taken", request, to, layout.Words{
 		Letter: layout.Letter{Subject: "You have an account already", Preview: "Somebody tried to register with your address.", Reason: reasonSecurity},
 		Before: []string{
 			"Somebody, probably you, tried to register with this address. It has an account already, so nothing was changed.",
@@ -68,21 +68,21 @@ func (m *Module) mailRecovery(ctx context.Context, tx db.Tx, to Person, left int
 }
 
 // warning tells about a change that whoever made it cannot hide.
-func (m *Module) warning(ctx context.Context, subject, what string) words {
+func (m *Module) warning(ctx context.Context, subject, what string) layout.Words {
 	before := []string{what}
 	if caller := web.CallerOf(ctx); caller.IP != "" {
 		before = append(before, "It came from the address "+caller.IP+".")
 	}
-	return words{
+	return layout.Words{
 		Letter: layout.Letter{Subject: subject, Preview: "If this was you, there is nothing to do.", Reason: reasonSecurity},
 		Before: append(before, "If this was you, there is nothing to do. If not, choose a new password now: that ends all sessions."),
 		Label:  "Choose a new password", Link: m.BaseURL + "/password/forgot",
 	}
 }
 
-func (m *Module) send(ctx context.Context, tx db.Tx, kind string, id uuid.UUID, to Person, w words) error {
+func (m *Module) send(ctx context.Context, tx db.Tx, kind string, id uuid.UUID, to Person, w layout.Words) error {
 	if w.Greeting == "" {
 		w.Greeting = "Hello " + to.Name + ","
 	}
-	return mail.Send(ctx, tx, mail.Message{Kind: kind, ID: id, To: to.Email, Subject: w.Subject, HTML: w.html(), Text: w.plain()})
+	return mail.Send(ctx, tx, mail.Message{Kind: kind, ID: id, To: to.Email, Subject: w.Subject, HTML: w.HTML(), Text: w.Text()})
 }
