@@ -116,7 +116,7 @@ func New(o Options) (*App, error) {
 		CurrencyFixed: invoices.Exists,
 	})
 	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, BaseURL: o.Config.BaseURL})
-	a.Privacy = privacy.New(privacy.Deps{PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
+	a.Privacy = privacy.New(privacy.Deps{DB: o.DB, PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN})
 	a.Catalog = catalog.New(catalog.Deps{DB: o.DB, Sessions: a.sessions})
 	a.VIN = vin.New(vin.Deps{Clock: o.DB.Clock(), Live: a.live})
