@@ -58,7 +58,7 @@ const (
 		join workshop.vehicle_titles v on v.center_id = b.center_id and v.id = b.vehicle_id
 		left join workshop.customer_names c on c.center_id = b.center_id and c.id = b.customer_id
 		left join tenancy.staff s on s.center_id = p.center_id and s.id = p.recorded_by
-		where p.center_id = $1 and p.received_at >= $2 and p.received_at < $3 and ($4 = '' or p.method = $4)`
+		where p.center_id = $1 and p.received_at >= $2 and p.received_at < $3 and ($4::text = '' or p.method = $4)`
 	whenOf = `(select w.received_at from workshop.payments w where w.center_id = $1 and w.id = $6)`
 
 	receiptsFirst = selectReceipts + ` order by p.received_at desc, p.id limit $5`

@@ -1,0 +1,130 @@
+package invoices
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"bayline/modules/tenancy"
+	"bayline/modules/workshop/payments"
+	"bayline/modules/workshop/search"
+	"bayline/platform/db"
+	"bayline/platform/web"
+)
+
+func (m *Module) invoiceList(c *fiber.Ctx, me tenancy.Member) error {
+	l := &list{me: me, which: whichOf(c.Query("state")), query: strings.TrimSpace(c.Query("q"))}
+	at := place{sequenceOf(c.Query("after")), sequenceOf(c.Query("before"))}
+	err := m.DB.InCenterRead(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) error {
+		l.paper = paper{me.Locale(), me.Zone(), tx.Now()}
+		rows, owed, err := l.read(ctx, tx, at)
+		if err != nil {
+			return err
+		}
+		l.turn(rows, at)
+		l.ageing, err = newAgeing(owed, me.Standing().BaseCurrency)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if web.Partial(c) {
+		return web.Show(c, invoiceRows(l))
+	}
+	return web.Show(c, invoiceListPage(l))
+}
+
+// read looks for the query, where there is one, and else turns the pages.
+func (l *list) read(ctx context.Context, tx db.Tx, at place) ([]Summary, []aged, error) {
+	today := dayOf(l.paper.now, l.paper.zone)
+	if l.query == "" {
+		return readList(ctx, tx, l.which, at, today, pageSize+1)
+	}
+	l.short = search.TooShort(l.query)
+	found, err := search.Find(ctx, tx, l.query, pageSize)
+	if err != nil {
+		return nil, nil, err
+	}
+	var h hits
+	for _, hit := range found {
+		switch hit.Kind {
+		case search.Invoice:
+			h.invoices = append(h.invoices, hit.ID)
+		case search.Customer:
+			h.customers = append(h.customers, hit.ID)
+		case search.Vehicle:
+			h.vehicles = append(h.vehicles, hit.ID)
+		case search.Order:
+			h.orders = append(h.orders, hit.ID)
+		}
+	}
+	return readFound(ctx, tx, h, today, pageSize)
+}
+
+// invoice is the document.
+func (m *Module) invoice(c *fiber.Ctx, me tenancy.Member) error {
+	d, err := m.document(c, me)
+	if err != nil {
+		return err
+	}
+	return web.Show(c, documentPage(d))
+}
+
+func (m *Module) document(c *fiber.Ctx, me tenancy.Member) (d *document, err error) {
+	err = m.DB.InCenterRead(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) error {
+		i, err := readInvoice(ctx, tx, c.Params("number"))
+		if err != nil {
+			return err
+		}
+		balance, received, err := payments.OfOrder(ctx, tx, i.OrderID)
+		if err != nil {
+			return err
+		}
+		d = newDocument(i, balance, received, me, tx.Now())
+		return nil
+	})
+	return d, err
+}
+
+// payInvoice records a payment on the invoice's page.
+func (m *Module) payInvoice(c *fiber.Ctx, me tenancy.Member, f *payForm) error {
+	d, err := m.document(c, me)
+	if err != nil {
+		return err
+	}
+	taking := f.check(d.Currency, me.Locale())
+	status := fiber.StatusUnprocessableEntity
+	if !f.Bad() {
+		balance, err := m.ReceiveFor(c.UserContext(), me, d.Number, taking)
+		if err == nil {
+			m.Sessions.Flash(c, thanks(taking, balance, me))
+			return web.Redirect(c, "/invoices/"+d.Number)
+		}
+		if status, err = f.refuse(err); err != nil {
+			return err
+		}
+	}
+	d.pay = f
+	if web.Partial(c) {
+		return web.Show(c.Status(status), payCard(d))
+	}
+	return web.Show(c.Status(status), documentPage(d))
+}
+
+func whichOf(text string) which {
+	switch w := which(text); w {
+	case open, overdue, paid:
+		return w
+	}
+	return all
+}
+
+func sequenceOf(text string) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
