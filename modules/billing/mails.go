@@ -57,11 +57,55 @@ func (m *Module) mailCancelled(ctx context.Context, tx db.Tx, me tenancy.Member,
 		Subject: w.Subject, HTML: w.HTML(), Text: w.Text()})
 }
 
+// mailStanding tells the owners that a state has ended by itself, and what to do.
+func (m *Module) mailStanding(ctx context.Context, tx db.Tx, s *Subscription, closure *tenancy.Closure) error {
+	owners, err := readOwners(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, to := range owners {
+		w := standingWords(s, closure)
+		w.Reason, w.Greeting, w.Label, w.Link = reasonOwner, "Hello "+to.Name+",", "Open the subscription", m.BaseURL+"/subscription"
+		if err := mail.Send(ctx, tx, mail.Message{Kind: "billing.subscription.advanced", ID: db.NewID(), Center: tx.Center(), To: to.Email,
+			Subject: w.Subject, HTML: w.HTML(), Text: w.Text()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func standingWords(s *Subscription, closure *tenancy.Closure) (w layout.Words) {
+	const back = "Choose a plan and send a payment proof on the subscription page, and everything works again."
+	switch s.State {
+	case tenancy.PastDue:
+		w.Subject, w.Preview = "The next payment is due", "Everything works until "+day(s.graceBegins())+"."
+		w.Before = []string{"The paid period of your center ended on " + day(s.PeriodEnd) + ". Everything works until " + day(s.graceBegins()) + ".",
+			"Send a payment proof before, and nothing changes."}
+	case tenancy.Grace:
+		w.Subject, w.Preview = "Your center can only be read now", "Until a payment proof is approved."
+		w.Before = []string{"Everything can be read and nothing changed. On " + day(s.suspends()) + " the center is suspended.", back}
+	default:
+		w.Subject, w.Preview = "Your center is suspended", "Until a payment proof is approved."
+		if s.State == tenancy.Cancelled {
+			w.Subject, w.Preview = "Your cancellation has taken effect", "You can return."
+		}
+		if closure != nil {
+			w.Before = append(w.Before, "On "+day(closure.DueAt)+" (00:00 UTC) all data of the center is deleted for good. Nothing is lost until then.")
+		}
+		if s.State == tenancy.Cancelled {
+			w.Before = append(w.Before, "Return on the subscription page, and everything is as it was.")
+		} else {
+			w.Before = append(w.Before, back)
+		}
+	}
+	return w
+}
+
 // day in words that no country misreads: 5 December 2026.
 func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
 
-// sender of a proof.
-type sender struct {
+// owner of a center, as mail addresses them.
+type owner struct {
 	ID    uuid.UUID
 	Name  string
 	Email string

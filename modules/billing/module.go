@@ -1,6 +1,8 @@
 package billing
 
 import (
+	"time"
+
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
 	"bayline/platform/db"
@@ -43,4 +45,6 @@ func (m *Module) Routes(r *web.Router) {
 // Workers of the module.
 func (m *Module) Workers(w *jobs.Workers) {
 	jobs.Add(w, m.carryOut)
+	jobs.Add(w, m.advanceAll)
+	jobs.Every(w, time.Hour, func() jobs.Args { return advanceArgs{} })
 }

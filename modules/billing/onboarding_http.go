@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/modules/tenancy"
+	"bayline/modules/tenancy/can"
 	"bayline/platform/fault"
 	"bayline/platform/files"
 	"bayline/platform/money"
@@ -15,8 +17,9 @@ import (
 	"bayline/views/kit"
 )
 
-// proofUpload is the file and the fields around it, in bytes.
-const proofUpload = files.DocumentLimit + 1<<20
+// proofUpload is what a body may have, in bytes: more than a proof, so that a file that is too large is refused under its field and
+// not by a page of its own.
+const proofUpload = 32 << 20
 
 type planForm struct {
 	web.Form
@@ -53,7 +56,7 @@ func (m *Module) postPlan(c *fiber.Ctx, me tenancy.Member, f *planForm) error {
 		}
 		return web.Show(c.Status(fiber.StatusUnprocessableEntity), planPage(f))
 	}
-	return web.Redirect(c, "/onboarding/proof")
+	return web.Redirect(c, "/onboarding/proof?plan="+id.String())
 }
 
 func (m *Module) fillPlans(c *fiber.Ctx, me tenancy.Member, f *planForm) (err error) {
@@ -83,6 +86,14 @@ func (f *planForm) choices() (list []kit.PlanChoice) {
 	return list
 }
 
+// later leads to where this member can go on without a plan.
+func (f *planForm) later() string {
+	if f.me.May(can.SeeWork) {
+		return "/board"
+	}
+	return "/subscription"
+}
+
 func (f *planForm) note() string {
 	if f.sub.State == tenancy.Trial {
 		return "Your trial runs until " + f.me.Locale().LongDate(f.sub.TrialEnds, f.me.Zone()) + ". You pay nothing before that."
@@ -97,44 +108,65 @@ type proofForm struct {
 	Currency  string `form:"currency"`
 	PaidOn    string `form:"paid_on"`
 	Reference string `form:"reference"`
+	Plan      string `form:"plan"`
 
-	sub *Subscription
-	me  tenancy.Member
+	plan Plan // that is paid for
+	me   tenancy.Member
 }
 
 func (m *Module) askProof(c *fiber.Ctx, me tenancy.Member) error {
-	sub, err := m.Subscription(c.UserContext(), me)
+	plan, err := m.payingFor(c, me, c.Query("plan"))
 	if err != nil {
 		return err
 	}
-	if sub.Plan == nil {
+	if plan == nil {
 		return web.Redirect(c, "/onboarding/plan")
 	}
-	f := &proofForm{sub: sub, me: me, Amount: money.FormatPlain(sub.Plan.Price, me.Locale()), Currency: sub.Plan.Price.Currency}
+	f := &proofForm{me: me, plan: *plan, Plan: plan.ID.String(), Amount: money.FormatPlain(plan.Price, me.Locale()), Currency: plan.Price.Currency}
 	return web.Show(c, proofPage(f))
 }
 
-func (m *Module) postProof(c *fiber.Ctx, me tenancy.Member, f *proofForm) (err error) {
-	f.me = me
-	if f.sub, err = m.Subscription(c.UserContext(), me); err != nil {
-		return err
+// payingFor is the plan that a proof is about: the named one, else the chosen one; nil where none is chosen yet.
+func (m *Module) payingFor(c *fiber.Ctx, me tenancy.Member, named string) (*Plan, error) {
+	if named == "" {
+		sub, err := m.Subscription(c.UserContext(), me)
+		if err != nil {
+			return nil, err
+		}
+		return sub.Plan, nil
 	}
-	if f.sub.Plan == nil {
-		return web.Redirect(c, "/onboarding/plan")
+	id, err := uuid.Parse(named)
+	if err != nil {
+		return nil, errNoPlan
 	}
-	claim := f.check(m.DB.Clock().Now())
-	file, err := web.Upload(c)
+	plan, err := m.Plan(c.UserContext(), id)
+	return &plan, err
+}
+
+func (m *Module) postProof(c *fiber.Ctx, me tenancy.Member, f *proofForm) error {
+	plan, err := m.payingFor(c, me, f.Plan)
 	if err != nil {
 		return err
 	}
-	if file == nil {
-		f.Fail("proof", "Choose the bank's confirmation: "+(files.Pictures|files.PDFs).Names()+".")
+	if plan == nil {
+		return web.Redirect(c, "/onboarding/plan")
 	}
-	if !f.Bad() {
-		claim.FileName, claim.File = file.Name, file
+	f.me, f.plan, f.Plan = me, *plan, plan.ID.String()
+	claim := f.check(m.DB.Clock().Now())
+	file, err := web.Upload(c)
+	if err = f.refuseFile(err); err != nil {
+		return err
+	}
+	switch {
+	case f.Error("proof") != "":
+	case file == nil:
+		f.Fail("proof", "Choose the bank's confirmation: "+(files.Pictures|files.PDFs).Names()+".")
+	case f.Bad():
+		f.Fail("proof", "Choose the file again: it is sent together with the corrected fields.")
+	default:
+		claim.Plan, claim.FileName, claim.File = plan.ID, file.Name, file
 		_, err = m.SubmitProof(c.UserContext(), me, claim)
-		err = f.refuseFile(err)
-		if err != nil {
+		if err = f.refuse(err); err != nil {
 			return err
 		}
 	}
@@ -144,9 +176,18 @@ func (m *Module) postProof(c *fiber.Ctx, me tenancy.Member, f *proofForm) (err e
 	return web.Redirect(c, "/onboarding/waiting")
 }
 
-// refuseFile says under the file what is wrong with it; a proof that waits already is no matter of the file.
+// refuse says over the form that a proof waits already, and under the file what is wrong with it.
+func (f *proofForm) refuse(err error) error {
+	if errors.Is(err, errPending) {
+		f.Fail("form", errPending.Text)
+		return nil
+	}
+	return f.refuseFile(err)
+}
+
+// refuseFile says under the file that it is no picture or PDF, too large, or was cut on its way.
 func (f *proofForm) refuseFile(err error) error {
-	if refusal := fault.As(err); refusal != nil && (refusal.Kind == fault.Invalid || refusal.Kind == fault.TooLarge) {
+	if refusal := fault.As(err); refusal != nil && (refusal.Kind == fault.Invalid || refusal.Kind == fault.TooLarge || refusal.Kind == fault.BadRequest) {
 		f.Fail("proof", refusal.Text)
 		return nil
 	}
@@ -198,6 +239,14 @@ type waitingView struct {
 	proof *Proof
 	sub   *Subscription
 	now   time.Time
+}
+
+// home is the board, where the state of the center allows it.
+func (v waitingView) home() kit.LinkButton {
+	if v.me.May(can.SeeWork) {
+		return kit.LinkButton{Label: "Go to your board", Href: "/board", Look: kit.Primary}
+	}
+	return kit.LinkButton{Label: "Subscription", Href: "/subscription", Look: kit.Primary}
 }
 
 func (m *Module) waiting(c *fiber.Ctx, me tenancy.Member) error {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/platform/db"
+	"bayline/platform/fault"
 	"bayline/platform/locale"
 	"bayline/platform/money"
 )
@@ -64,7 +65,17 @@ func (m *Module) Plans(ctx context.Context) (plans []Plan, err error) {
 	return plans, err
 }
 
-// of a period.
+// Plan that can be chosen now.
+func (m *Module) Plan(ctx context.Context, id uuid.UUID) (plan Plan, err error) {
+	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
+		plan, err = readPlan(ctx, tx, id)
+		return err
+	})
+	return plan, err
+}
+
+var errNoPlan = fault.New(fault.NotFound, "There is no such plan. Choose one from the list.")
+
 func ofPeriod(plans []Plan, period string) (kept []Plan) {
 	for _, plan := range plans {
 		if plan.Period == period {

@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bayline/platform/db"
-	"bayline/platform/fault"
 )
 
 const planColumns = "id, code, name, period, price_minor, currency, staff_limit, customer_limit"
@@ -23,9 +22,9 @@ func readPlans(ctx context.Context, tx db.Tx) ([]Plan, error) {
 }
 
 func readPlan(ctx context.Context, tx db.Tx, id uuid.UUID) (Plan, error) {
-	plan, err := scanPlan(tx.HotRow(ctx, "select "+planColumns+" from billing.plans where id = $1", id))
+	plan, err := scanPlan(tx.HotRow(ctx, "select "+planColumns+" from billing.plans where id = $1 and retired_at is null", id))
 	if errors.Is(err, pgx.ErrNoRows) {
-		return Plan{}, fault.New(fault.NotFound, "There is no such plan. Choose one from the list.")
+		return Plan{}, errNoPlan
 	}
 	if err != nil {
 		return Plan{}, fmt.Errorf("read plan: %w", err)

@@ -38,6 +38,7 @@ type Proof struct {
 
 // Claim is what the owner says of a payment.
 type Claim struct {
+	Plan      uuid.UUID
 	Amount    money.Amount
 	PaidOn    time.Time
 	Reference string
@@ -53,14 +54,9 @@ func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim
 	var key []byte
 	var plan Plan
 	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
-		s, err := readSubscription(ctx, tx)
-		if err != nil {
+		if plan, err = readPlan(ctx, tx, claim.Plan); err != nil {
 			return err
 		}
-		if s.Plan == nil {
-			return fault.New(fault.Conflict, "Choose a plan first.")
-		}
-		plan = *s.Plan
 		if err := refusePending(ctx, tx); err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ type cancellationForm struct {
 }
 
 func (m *Module) overview(ctx context.Context, me tenancy.Member) (v situation, err error) {
-	v = situation{me: me, now: m.DB.Clock().Now(), form: &cancellationForm{When: "end"}}
+	v = situation{me: me, now: m.DB.Clock().Now(), form: &cancellationForm{}}
 	err = m.DB.InCenterRead(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
 		if v.sub, err = readSubscription(ctx, tx); err != nil {
 			return err

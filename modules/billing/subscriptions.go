@@ -126,8 +126,8 @@ func (m *Module) ChoosePlan(ctx context.Context, me tenancy.Member, plan uuid.UU
 		if err != nil {
 			return err
 		}
-		if s.State == tenancy.Active {
-			return nil // the plan changes with the next approved proof, not by a click
+		if s.State == tenancy.Active { // what is paid for changes with the next approved proof, not by a click
+			return nil
 		}
 		s.Plan = &chosen
 		if err := saveSubscription(ctx, tx, s); err != nil {

@@ -106,3 +106,36 @@ func readStanding(ctx context.Context, tx db.Tx, center uuid.UUID) (s Subscripti
 	s.PeriodStart, s.PeriodEnd, s.CancelAt = orZero(start), orZero(end), orZero(cancel)
 	return s, nil
 }
+
+// readDue finds subscriptions whose state may have ended: each is looked at again under its lock. Through the platform's door.
+func readDue(ctx context.Context, tx db.Tx) ([]uuid.UUID, error) {
+	rows, err := tx.Hot(ctx, `select center_id from billing.subscriptions
+		where state in ('trial', 'active', 'past due', 'grace')
+		  and (cancel_at <= $1 or trial_ends_at <= $1 and (period_end is null or period_end <= $1))
+		order by center_id`, tx.Now())
+	if err != nil {
+		return nil, fmt.Errorf("read due subscriptions: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return nil, fmt.Errorf("read due subscriptions: %w", err)
+	}
+	return list, nil
+}
+
+// readOwners of the center in scope: whom the platform writes to.
+func readOwners(ctx context.Context, tx db.Tx) ([]owner, error) {
+	rows, err := tx.Hot(ctx, `select p.id, p.name, p.email from tenancy.staff s join accounts.people p on p.id = s.person_id
+		where s.center_id = $1 and s.role = 'owner' and s.ended_at is null order by s.id`, tx.Center())
+	if err != nil {
+		return nil, fmt.Errorf("read owners: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (o owner, err error) {
+		err = row.Scan(&o.ID, &o.Name, &o.Email)
+		return o, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read owners: %w", err)
+	}
+	return list, nil
+}
