@@ -99,13 +99,12 @@ func valuesOf(c *fiber.Ctx) (map[string][]string, error) {
 		return body.values, nil
 	}
 	values := map[string][]string{}
-	add := func(key, value []byte) {
-		values[string(key)] = append(values[string(key)], unixLines(string(value)))
-	}
+	args := c.Request().URI().QueryArgs()
 	if unsafe(c.Method()) {
-		c.Request().PostArgs().VisitAll(add)
-	} else {
-		c.Request().URI().QueryArgs().VisitAll(add)
+		args = c.Request().PostArgs()
+	}
+	for key, value := range args.All() {
+		values[string(key)] = append(values[string(key)], unixLines(string(value)))
 	}
 	return values, nil
 }

@@ -87,8 +87,8 @@ func multipartOf(c *fiber.Ctx) (*multipartBody, error) {
 	if err != nil || params["boundary"] == "" {
 		return nil, errCut.Because(err)
 	}
-	var stream io.Reader = c.Request().BodyStream()
-	if c.Request().BodyStream() == nil {
+	stream := c.Request().BodyStream()
+	if stream == nil {
 		stream = bytes.NewReader(c.Request().Body())
 	}
 	body := &multipartBody{reader: multipart.NewReader(stream, params["boundary"]), values: map[string][]string{}}

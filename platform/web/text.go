@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"bayline/platform/fault"
 )
@@ -19,13 +20,7 @@ func (s *server) text(c *fiber.Ctx) error {
 	if err != nil || !sound(path) {
 		return errText
 	}
-	ok := true
-	check := func(key, value []byte) { ok = ok && soundBytes(key) && soundBytes(value) }
-	c.Request().URI().QueryArgs().VisitAll(check)
-	if ok && isForm(c.Request()) {
-		c.Request().PostArgs().VisitAll(check)
-	}
-	if !ok {
+	if !soundArgs(c.Request().URI().QueryArgs()) || isForm(c.Request()) && !soundArgs(c.Request().PostArgs()) {
 		return errText
 	}
 	return c.Next()
@@ -39,6 +34,15 @@ func soundBytes(text []byte) bool {
 	}
 	for _, b := range text {
 		if b == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func soundArgs(args *fasthttp.Args) bool {
+	for key, value := range args.All() {
+		if !soundBytes(key) || !soundBytes(value) {
 			return false
 		}
 	}
