@@ -26,7 +26,8 @@ import (
 // Password of everybody in the house.
 const Password = "wipers and two pads"
 
-// House is a started program with a database of its own and a clock that stands still.
+// House is a started program with a database of its own and a clock that stands still, on the Monday morning that comes next:
+// browsers drop cookies that have expired by their own clock.
 type House struct {
 	*testkit.Kit
 	*modules.App
@@ -55,15 +56,22 @@ func Open(t testing.TB) *House {
 }
 
 // OpenWeb starts the pages only: jobs stay in their queues.
-func OpenWeb(t testing.TB) *House {
+func OpenWeb(t testing.TB, settings ...string) *House {
 	t.Helper()
 	kit := testkit.New(t)
+	kit.Clock.Set(monday(time.Now()))
+	return openOn(t, kit, settings...)
+}
+
+// openOn starts the pages on a database. Settings are the program's, as in "BASE_URL=https://bayline.test".
+func openOn(t testing.TB, kit *testkit.Kit, more ...string) *House {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := &House{Kit: kit, URL: "http://" + listener.Addr().String(), Log: &Log{}, t: t}
-	settings, err := config.Read([]string{"BASE_URL=" + h.URL, "BAYLINE_ADDR=" + listener.Addr().String(), "BAYLINE_DATA=" + t.TempDir()})
+	settings, err := config.Read(append([]string{"BASE_URL=" + h.URL, "BAYLINE_ADDR=" + listener.Addr().String(), "BAYLINE_DATA=" + t.TempDir()}, more...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,6 +95,12 @@ func OpenWeb(t testing.TB) *House {
 		}
 	})
 	return h
+}
+
+// monday is 09:00 UTC of the first Monday after now.
+func monday(now time.Time) time.Time {
+	day := now.UTC().Truncate(24 * time.Hour)
+	return day.AddDate(0, 0, 7-(int(day.Weekday())+6)%7).Add(9 * time.Hour)
 }
 
 // Center is a center of the house with one person in each role, its trial running and its details given.

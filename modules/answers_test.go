@@ -1,0 +1,59 @@
+package modules_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"bayline/modules/modulestest"
+)
+
+// expect fails the test unless an answer has the status, leads where it should, and says the sentence.
+func expect(t *testing.T, a modulestest.Answer, status int, location, sentence string) {
+	t.Helper()
+	if a.Status != status || a.Location != location {
+		t.Fatalf("got %d to %q, want %d to %q:\n%s", a.Status, a.Location, status, location, brief(a.Body))
+	}
+	if !strings.Contains(a.Body, sentence) && !strings.Contains(html.UnescapeString(a.Body), sentence) {
+		t.Errorf("the answer does not say %q:\n%s", sentence, brief(a.Body))
+	}
+}
+
+// brief is what people read of a page, on one line.
+func brief(page string) string {
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		return page
+	}
+	var words []string
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		if n.Type == html.ElementNode && slices.Contains([]string{"head", "nav", "select", "script", "dialog", "svg", "datalist"}, n.Data) {
+			return
+		}
+		if n.Type == html.TextNode {
+			words = append(words, strings.Fields(n.Data)...)
+		}
+		for child := n.FirstChild; child != nil; child = child.NextSibling {
+			walk(child)
+		}
+	}
+	walk(root)
+	text := strings.Join(words, " ")
+	return text[:min(len(text), 3000)]
+}
+
+// until waits for a condition.
+func until(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(20 * time.Second); !done(); <-tick.C {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain until %s", what)
+		}
+	}
+}
