@@ -118,7 +118,7 @@ create table workshop.vehicles (
 );
 create unique index vehicles_vin on workshop.vehicles (center_id, vin) where vin <> '';
 create index vehicles_plate on workshop.vehicles (center_id, plate_bare, created_at desc) where plate_bare <> '';
-create index vehicles_created on workshop.vehicles (center_id, created_at desc, id);
+create index vehicles_created on workshop.vehicles (center_id, created_at desc, id desc);
 call platform.tenant('workshop.vehicles');
 create table workshop.customer_vehicles (
   center_id   uuid not null,

@@ -54,7 +54,7 @@ func (m *Module) createCustomer(c *fiber.Ctx, me tenancy.Member, f *customerForm
 		}
 	}
 	id, err := m.CreateCustomer(c.UserContext(), me, typed, idOf(f.Vehicle))
-	if refusal := fault.As(err); refusal != nil {
+	if refusal := fault.As(err); refusal != nil && refusal.Kind == fault.Limit {
 		f.sentence = refusal.Text
 		return web.Show(c.Status(fiber.StatusConflict), newCustomerPage(f))
 	}

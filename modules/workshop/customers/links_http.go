@@ -83,7 +83,7 @@ func (m *Module) setPayer(c *fiber.Ctx, me tenancy.Member, f *pickForm) error {
 		return err
 	}
 	err = m.SetBillTo(c.UserContext(), me, customer.ID, idOf(f.Customer))
-	if refusal := fault.As(err); refusal != nil {
+	if refusal := fault.As(err); refusal != nil && refusal.Kind == fault.Invalid {
 		p := payerPicker(customer, "")
 		p.Sentence = refusal.Text
 		return web.Show(c.Status(fiber.StatusUnprocessableEntity), pickerPage(p))

@@ -37,12 +37,10 @@ const (
 			order by r.at desc, r.id desc limit 1) r on true
 		where v.center_id = $1`
 
-	vehiclesFirst = listVehicles + ` order by v.created_at desc, v.id limit $2`
-	vehiclesAfter = listVehicles + ` and v.created_at <= (select a.created_at from workshop.vehicles a where a.center_id = $1 and a.id = $3)
-		and (v.created_at < (select a.created_at from workshop.vehicles a where a.center_id = $1 and a.id = $3) or v.id > $3) order by v.created_at desc, v.id limit $2`
-	vehiclesBefore = listVehicles + ` and v.created_at >= (select a.created_at from workshop.vehicles a where a.center_id = $1 and a.id = $3)
-		and (v.created_at > (select a.created_at from workshop.vehicles a where a.center_id = $1 and a.id = $3) or v.id < $3) order by v.created_at, v.id desc limit $2`
-	vehiclesNamed = listVehicles + ` and v.id = any($2) order by array_position($2, v.id)`
+	vehiclesFirst  = listVehicles + ` order by v.created_at desc, v.id desc limit $2`
+	vehiclesAfter  = listVehicles + ` and (v.created_at, v.id) < ((select a.created_at from workshop.vehicles a where a.center_id = $1 and a.id = $3), $3) order by v.created_at desc, v.id desc limit $2`
+	vehiclesBefore = listVehicles + ` and (v.created_at, v.id) > ((select a.created_at from workshop.vehicles a where a.center_id = $1 and a.id = $3), $3) order by v.created_at, v.id limit $2`
+	vehiclesNamed  = listVehicles + ` and v.id = any($2) order by array_position($2, v.id)`
 )
 
 func customersAt(ctx context.Context, tx db.Tx, at place, limit int) ([]listedCustomer, error) {

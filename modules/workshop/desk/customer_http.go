@@ -65,6 +65,11 @@ func (v customerView) mayKeep() bool { return v.me.May(can.KeepCustomers) }
 
 func (v customerView) address(part string) string { return "/customers/" + v.ID.String() + part }
 
+// noteLines are the lines of the staff's note; empty ones only parted them.
+func (v customerView) noteLines() []string {
+	return strings.FieldsFunc(v.StaffNotes, func(r rune) bool { return r == '\n' })
+}
+
 // standing says whether something is still to pay; nothing is said to those who do not see money.
 func (v customerView) standing() (kit.Badge, bool) {
 	if !v.seesMoney() {
