@@ -3,7 +3,6 @@ package timeline
 import (
 	"time"
 
-	"bayline/modules/accounts"
 	"bayline/platform/locale"
 	"bayline/views/kit"
 )
@@ -22,7 +21,7 @@ func (v View) events() []kit.Event {
 	for i, e := range v.Entries {
 		events[i] = kit.Event{
 			ID:     "entry-" + e.ID.String(),
-			Avatar: kit.Avatar{Initials: accounts.Initials(e.Actor.Name), Tone: kit.ToneOf(e.Actor.Name)},
+			Avatar: kit.Avatar{Initials: kit.Initials(e.Actor.Name), Tone: kit.ToneOf(e.Actor.Name)},
 			Who:    e.Actor.Name,
 			Text:   e.Text,
 			When:   v.Locale.DayTime(e.At, v.Now, v.Zone),
