@@ -62,7 +62,7 @@ type cardView struct {
 	StepsLabel          string
 	Initials, Avatar    string
 	Technician          string
-	Time, At            string
+	Time, At, When      string
 	Late                bool
 	Total               string
 }
@@ -182,6 +182,7 @@ func (w *wording) card(c *Card) cardView {
 	}
 	if c.PromisedAt != nil {
 		v.Time, v.At = w.promised(*c.PromisedAt), c.PromisedAt.UTC().Format(time.RFC3339)
+		v.When = "Promised " + w.me.Locale().DayTime(*c.PromisedAt, w.now, w.zone)
 		v.Late = c.Late(w.now) > 0
 	}
 	if w.prices {
@@ -190,12 +191,12 @@ func (w *wording) card(c *Card) cardView {
 	return v
 }
 
-// promised is the time alone for today, and the day with it for another day.
+// promised is the time for today, and the day for another: a card is too narrow for both.
 func (w *wording) promised(at time.Time) string {
 	if midnight(at, w.zone).Equal(midnight(w.now, w.zone)) {
 		return w.me.Locale().Time(at, w.zone)
 	}
-	return w.me.Locale().DayTime(at, w.now, w.zone)
+	return w.me.Locale().Day(at, w.now, w.zone)
 }
 
 const (

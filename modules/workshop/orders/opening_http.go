@@ -74,13 +74,7 @@ func (m *Module) prepare(c *fiber.Ctx, me tenancy.Member, v *openingView) error 
 			return err
 		}
 		v.Vehicle = &vehicle
-		owners, err := customers.OwnersOf(ctx, tx, id)
-		for _, owner := range owners {
-			if !owner.Former() {
-				v.Owner = owner.Name
-				break
-			}
-		}
+		v.Owner, err = presentOwner(ctx, tx, id)
 		return err
 	})
 }
@@ -107,7 +101,11 @@ func findVehicles(ctx context.Context, tx db.Tx, query string) (list []found, er
 			if err != nil {
 				return nil, err
 			}
-			add(vehicle, vehicle.VIN)
+			owner, err := presentOwner(ctx, tx, hit.ID)
+			if err != nil {
+				return nil, err
+			}
+			add(vehicle, or(owner, vehicle.VIN))
 			continue
 		}
 		customer, err := customers.ReadCustomer(ctx, tx, hit.ID)
@@ -125,6 +123,17 @@ func findVehicles(ctx context.Context, tx db.Tx, query string) (list []found, er
 		}
 	}
 	return list, nil
+}
+
+// presentOwner is the name of who has the vehicle now; of several, the first.
+func presentOwner(ctx context.Context, tx db.Tx, vehicle uuid.UUID) (string, error) {
+	owners, err := customers.OwnersOf(ctx, tx, vehicle)
+	for _, owner := range owners {
+		if !owner.Former() {
+			return owner.Name, err
+		}
+	}
+	return "", err
 }
 
 // plateLike is a query that could be a plate: short, with a digit.

@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"net/mail"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"bayline/modules/tenancy"
 	"bayline/modules/workshop/customers"
+	"bayline/modules/workshop/vin"
 	"bayline/platform/fault"
 	"bayline/platform/locale"
 	"bayline/platform/money"
@@ -34,6 +36,8 @@ type openForm struct {
 	Make         string `form:"make"`
 	Model        string `form:"model"`
 	Year         string `form:"year"`
+	Body         string `form:"body"`
+	Engine       string `form:"engine"`
 	CustomerName string `form:"customer_name"`
 	Phone        string `form:"phone"`
 	Email        string `form:"email"`
@@ -54,27 +58,48 @@ type detailFields struct {
 
 func (f *openForm) read(me tenancy.Member) (in Opening) {
 	in.Vehicle = f.id("vehicle", f.Vehicle)
-	for field, text := range map[string]string{"plate": f.Plate, "make": f.Make, "model": f.Model, "customer_name": f.CustomerName, "email": f.Email} {
-		f.Max(field, text, 200, "Shorten this to 200 characters.")
+	for field, text := range map[string]string{"make": f.Make, "model": f.Model, "body": f.Body, "engine": f.Engine} {
+		f.Max(field, text, 60, "Use at most 60 characters.")
 	}
+	f.Max("plate", strings.TrimSpace(f.Plate), 20, "A plate has at most 20 characters.")
+	f.Max("customer_name", f.CustomerName, nameMost, "Use at most 200 characters.")
+	f.Max("phone", f.Phone, 40, "Use at most 40 characters.")
 	in.TakeIn = customers.TakeIn{
-		Plate: strings.TrimSpace(f.Plate), VIN: strings.TrimSpace(f.VIN), Make: strings.TrimSpace(f.Make), Model: strings.TrimSpace(f.Model),
+		Plate: strings.TrimSpace(f.Plate), Make: strings.TrimSpace(f.Make), Model: strings.TrimSpace(f.Model),
+		Body: strings.TrimSpace(f.Body), Engine: strings.TrimSpace(f.Engine),
 		CustomerName: strings.TrimSpace(f.CustomerName), Phone: strings.TrimSpace(f.Phone), Email: strings.TrimSpace(f.Email),
 	}
+	if strings.TrimSpace(f.VIN) != "" {
+		text, err := vin.Check(f.VIN)
+		if refusal := fault.As(err); refusal != nil {
+			f.Fail("vin", refusal.Text)
+		}
+		in.TakeIn.VIN = text
+	}
 	if text := strings.TrimSpace(f.Year); text != "" {
-		year, err := me.Locale().ParseNumber(text)
+		year, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || year < 1886 || year > 2100 {
-			f.Fail("year", "Type a year like 2018, or leave it empty.")
+			f.Fail("year", "Type the model year with four digits, such as 2018, or leave it empty.")
 		}
 		in.TakeIn.Year = year
 	}
-	if in.Vehicle == uuid.Nil && in.TakeIn.Plate == "" && in.TakeIn.VIN == "" && in.TakeIn.Make == "" {
+	if in.TakeIn.Email != "" {
+		if address, err := mail.ParseAddress(in.TakeIn.Email); err != nil || address.Address != in.TakeIn.Email || len(in.TakeIn.Email) > 254 {
+			f.Fail("email", "Type an e-mail address, like amelia@example.com.")
+		}
+	}
+	if in.Vehicle == uuid.Nil && in.TakeIn.Plate == "" && strings.TrimSpace(f.VIN) == "" && in.TakeIn.Make == "" {
 		f.Fail("plate", "Type a plate, a VIN or a make: one of them is enough.")
 	}
 	d := f.details(&f.Form, me)
 	in.Concerns, in.PromisedAt, in.Arrival, in.Technician, in.OdometerIn, in.KeyTag, in.Currency, in.Rate = d.Concerns, d.PromisedAt, d.Arrival,
 		d.Technician, d.OdometerIn, d.KeyTag, d.Currency, d.Rate
 	return in
+}
+
+// facts are the fields that the VIN fills, as the vin room draws them.
+func (f *openForm) facts() vin.Fields {
+	return vin.Fields{Make: f.Make, Model: f.Model, Year: f.Year, Body: f.Body, Engine: f.Engine, Errors: f.Errors()}
 }
 
 func (f *openForm) id(field, text string) uuid.UUID { return readID(&f.Form, field, text) }

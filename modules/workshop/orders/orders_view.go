@@ -112,6 +112,14 @@ func (v *orderView) title() string {
 
 func (v *orderView) clock(at time.Time) string { return v.locale().DayTime(at, v.now, v.zone) }
 
+// brief is the time for today, else day and time.
+func (v *orderView) brief(at time.Time) string {
+	if midnight(at, v.zone).Equal(midnight(v.now, v.zone)) {
+		return v.locale().Time(at, v.zone)
+	}
+	return v.clock(at)
+}
+
 func (v *orderView) late() bool {
 	card := Card{Stage: v.Stage, PromisedAt: v.PromisedAt}
 	return v.Open() && card.Late(v.now) > 0
@@ -158,8 +166,8 @@ func (v *orderView) steps() []kit.Stage {
 	for i, stage := range Stages {
 		steps[i] = kit.Stage{Label: stage.Label(), Icon: stage.icon(), Tone: stage.tone(), Done: i < at, Current: i == at}
 	}
-	steps[0].Note = v.clock(v.OpenedAt)
-	steps[at].Note = "since " + v.clock(v.StageSince)
+	steps[0].Note = v.brief(v.OpenedAt)
+	steps[at].Note = "since " + v.brief(v.StageSince)
 	return steps
 }
 
@@ -284,11 +292,11 @@ func workBadge(j *Job) (badge kit.Badge, has bool) {
 func (v *orderView) answered(j *Job) string {
 	if j.DecidedAt == nil {
 		if j.State == Presented && j.PresentedAt != nil {
-			return "Presented " + v.clock(*j.PresentedAt)
+			return "Presented " + v.brief(*j.PresentedAt)
 		}
 		return ""
 	}
-	text := j.DecidedBy + ", " + v.clock(*j.DecidedAt) + " " + Medium(j.DecidedMedium).Phrase()
+	text := j.DecidedBy + ", " + v.brief(*j.DecidedAt) + " " + Medium(j.DecidedMedium).Phrase()
 	if j.DeferredUntil != nil {
 		text += " · offer again from " + v.locale().Date(*j.DeferredUntil, time.UTC)
 	}
