@@ -37,7 +37,8 @@ const take = (field, list, option) => {
 on('keydown', '[role="combobox"]', (field, e) => {
   const list = document.getElementById(field.getAttribute('aria-controls'));
   if (!list) return;
-  const chosen = $('[aria-selected="true"]', list);
+  // The search takes what stands first, also while newer answers are on their way; a field with suggestions takes only what was chosen.
+  const chosen = $('[aria-selected="true"]', list) ?? (list.closest('[data-combo]') ? null : optionsOf(list)[0]);
   if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
     e.preventDefault();
     if (list.childElementCount) show(field, list, true);
