@@ -29,7 +29,7 @@ func readUsage(ctx context.Context, tx db.Tx) ([]Use, error) {
 // listCenters walks by id: ids are made in the order of time.
 func listCenters(ctx context.Context, tx db.Tx, after uuid.UUID, limit int) ([]Listed, error) {
 	rows, err := tx.Hot(ctx, `select center_id, name, status, closes_at, created_at from tenancy.centers
-		where $1 = '00000000-0000-0000-0000-000000000000' or center_id < $1 order by center_id desc limit $2`, after, limit)
+		where $1::uuid = '00000000-0000-0000-0000-000000000000' or center_id < $1 order by center_id desc limit $2`, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list centers: %w", err)
 	}
