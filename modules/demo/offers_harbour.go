@@ -1,0 +1,41 @@
+package demo
+
+import "bayline/modules/workshop/orders"
+
+// details are what Harbour sells. Prices are cents of a euro, with the tax in them.
+var details = []offer{
+	{name: "Hand wash and dry", often: 22, labor: "Foam, two-bucket hand wash, towel dry, tires dressed", hours: 600,
+		concerns: []string{"Weekly wash.", "Quick clean before a meeting."}, pieces: []piece{part("Wash and dressing materials", "HW-SET", 450)}},
+	{name: "Full detail", often: 14, labor: "Exterior decontamination, polish by hand, full interior", hours: 3500,
+		concerns: []string{"Selling the car this weekend.", "Wants it like new for a wedding.", "Has not been cleaned since the summer."},
+		pieces:   []piece{part("Decontamination and interior materials", "FD-SET", 2850)}},
+	{name: "Interior deep clean", often: 13, labor: "Extract seats and carpets, steam vents, clean glass", hours: 2200,
+		concerns: []string{"Coffee spilled on the passenger seat.", "Two children and a beach holiday."},
+		pieces:   []piece{part("Extraction and fabric care materials", "IC-SET", 1600)}},
+	{name: "Two-stage paint correction", often: 5, labor: "Measure paint, compound and refine, panel wipe", hours: 8000,
+		concerns: []string{"Swirl marks from an automatic wash.", "Wants the scratches out before coating."},
+		pieces:   []piece{part("Compounds and pads", "PC-2ST", 5400)}},
+	{name: "Ceramic coating, three years", often: 5, labor: "Prepare surface, apply two layers, cure under lamps", hours: 5500,
+		concerns: []string{"New car, wants the paint protected."}, pieces: []piece{part("Ceramic coating kit, 50 ml", "CC-3Y-50", 13900)}},
+	{name: "Windshield coating", often: 9, labor: "Clay, polish and seal windshield", hours: 500,
+		concerns: []string{"Poor view in heavy rain."}, pieces: []piece{part("Glass sealant", "WG-30", 1850)}},
+	{name: "Headlight restoration", often: 7, labor: "Wet sand, polish and seal both headlights", hours: 900,
+		concerns: []string{"Headlights are yellow.", "Advised at the yearly test for dull headlights."}, pieces: []piece{part("UV sealant", "HL-UV", 1450)}},
+	{name: "Leather clean and condition", often: 8, labor: "Clean, repair light wear, condition leather", hours: 1200,
+		concerns: []string{"Dye from jeans on the driver's seat."}, pieces: []piece{part("Leather cleaner and conditioner", "LT-KIT", 1950)}},
+	{name: "Engine bay detail", often: 4, labor: "Degrease, steam and dress engine bay", hours: 900,
+		concerns: []string{"Engine bay is dusty after the desert."}, pieces: []piece{part("Degreaser and dressing", "EB-SET", 900)}},
+	{name: "Odor treatment", often: 5, labor: "Find the source, ozone cycle, replace cabin filter", hours: 1000,
+		concerns: []string{"Smells of smoke, bought used."}, pieces: []piece{part("Cabin filter, charcoal", "CF-CH", 2450), fee("Ozone cycle", 2500)}},
+	{name: "Pet hair removal", often: 6, labor: "Brush and vacuum, lint treatment", hours: 900,
+		concerns: []string{"Dog hair everywhere."}},
+	{name: "Wheels off, coated", often: 4, labor: "Remove wheels, clean barrels and calipers, coat", hours: 3000,
+		concerns: []string{"Brake dust does not come off any more."}, pieces: []piece{part("Wheel coating, 30 ml", "WC-30", 4900)}},
+	{name: "Paint protection film, front", often: 3, labor: "Prepare and wrap bumper, hood edge, mirrors", hours: 6000,
+		concerns: []string{"Stone chips on the motorway."},
+		pieces:   []piece{{orders.Sublet, "Film, cut to the model", "", 1000, 42000}, part("Film, 152 cm, meter", "PPF-152", 8900).liters(2500)}},
+	{name: "Dent removal without paint", often: 4, concerns: []string{"Door dent from a parking garage."},
+		pieces: []piece{{orders.Sublet, "Dent removal without paint, per dent", "", 2000, 9500}}},
+	{name: "Tar and fallout removal", often: 6, labor: "Dissolve tar and iron, clay the lower half", hours: 1000,
+		concerns: []string{"Tar spots after roadworks."}, pieces: []piece{part("Tar and iron remover", "TI-1L", 1350)}},
+}

@@ -1,0 +1,90 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/png"
+	"time"
+
+	"golang.org/x/image/draw"
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/basicfont"
+	"golang.org/x/image/math/fixed"
+
+	"bayline/modules/billing"
+	"bayline/platform/db"
+	"bayline/platform/money"
+)
+
+// subscribe writes into the diary how the center pays during its trial and is approved a day later.
+func (c *center) subscribe() {
+	paidAt := c.hours.after(c.begin, 70*time.Hour)
+	c.diary.add(paidAt, func(ctx context.Context) error { return c.sendProof(ctx, paidAt) })
+	c.diary.add(c.hours.after(paidAt, 9*time.Hour), c.approve)
+}
+
+func (c *center) sendProof(ctx context.Context, at time.Time) error {
+	plans, err := c.app.Billing.Plans(ctx)
+	if err != nil {
+		return err
+	}
+	for _, plan := range plans {
+		if plan.Code != "pro" || plan.Period != "yearly" {
+			continue
+		}
+		if err := c.app.Billing.ChoosePlan(ctx, c.owner, plan.ID); err != nil {
+			return err
+		}
+		picture, err := receipt(c.name, plan.Title(), plan.Price, at)
+		if err != nil {
+			return err
+		}
+		c.proof, err = c.app.Billing.SubmitProof(ctx, c.owner, billing.Claim{Plan: plan.ID, Amount: plan.Price, PaidOn: at, Reference: "NORTHGATE-2217",
+			FileName: "bank-transfer.png", File: picture})
+		return err
+	}
+	return errors.New("demo: there is no plan Pro, yearly")
+}
+
+func (c *center) approve(ctx context.Context) error {
+	operator, err := c.app.Accounts.Operator(ctx, c.operator)
+	if err != nil {
+		return err
+	}
+	if err := c.app.Billing.Decide(ctx, operator, c.proof, "approved", ""); err != nil {
+		return err
+	}
+	// What a worker does, at the time of the decision: the job itself runs later and finds it done.
+	return c.app.Billing.CarryOut(ctx, billing.CarryOutArgs{Center: c.id, Proof: c.proof})
+}
+
+// tryOut lets the trial begin some days ago, although there are months of work: a trial lasts two weeks.
+func (c *center) tryOut() {
+	c.diary.add(c.now.Add(-4*24*time.Hour), func(ctx context.Context) error {
+		return c.db.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+			return c.app.Billing.Verified(ctx, tx, c.owner.Person().ID)
+		})
+	})
+}
+
+// receipt is the picture of a bank's confirmation.
+func receipt(center, plan string, amount money.Amount, at time.Time) (*bytes.Buffer, error) {
+	lines := []string{
+		"LAKESIDE BANK", "Transfer confirmation", "", "From      " + center, "To        Bayline", "Amount    " + amount.String(),
+		"Date      " + at.Format("2 January 2006"), "For       " + plan, "Reference NORTHGATE-2217", "", "Executed. Made up for the demo.",
+	}
+	small := image.NewGray(image.Rect(0, 0, 330, 30+18*len(lines)))
+	draw.Draw(small, small.Bounds(), image.White, image.Point{}, draw.Src)
+	draw.Draw(small, image.Rect(0, 0, 330, 6), image.NewUniform(color.Gray{Y: 90}), image.Point{}, draw.Src)
+	for i, line := range lines {
+		pen := font.Drawer{Dst: small, Src: image.Black, Face: basicfont.Face7x13, Dot: fixed.P(24, 34+18*i)}
+		pen.DrawString(line)
+	}
+	large := image.NewGray(image.Rect(0, 0, 3*small.Bounds().Dx(), 3*small.Bounds().Dy()))
+	draw.NearestNeighbor.Scale(large, large.Bounds(), small, small.Bounds(), draw.Src, nil)
+	var out bytes.Buffer
+	return &out, png.Encode(&out, large)
+}
