@@ -39,7 +39,7 @@ const proofSelect = `select p.center_id, p.center_name, p.id, p.amount_minor, p.
 
 // readProofs of the center in scope, the newest first.
 func readProofs(ctx context.Context, tx db.Tx) ([]Proof, error) {
-	return collectProofs(ctx, tx, proofSelect+"where p.center_id = $1 order by p.submitted_at desc limit 50", tx.Center())
+	return collectProofs(ctx, tx, proofSelect+"where p.center_id = $1 order by p.submitted_at desc, p.id desc limit 50", tx.Center())
 }
 
 func readPending(ctx context.Context, tx db.Tx) (*Proof, error) {
@@ -52,12 +52,12 @@ func readPending(ctx context.Context, tx db.Tx) (*Proof, error) {
 
 // readQueue is what waits for a decision on the whole platform, the oldest first. Through the platform's door.
 func readQueue(ctx context.Context, tx db.Tx) ([]Proof, error) {
-	return collectProofs(ctx, tx, proofSelect+"where p.state = 'pending' and d.decided_at is null order by p.submitted_at limit 200")
+	return collectProofs(ctx, tx, proofSelect+"where p.state = 'pending' and d.decided_at is null order by p.submitted_at, p.id limit 200")
 }
 
 // readDecided is what was decided last. Through the platform's door.
 func readDecided(ctx context.Context, tx db.Tx) ([]Proof, error) {
-	return collectProofs(ctx, tx, proofSelect+"where d.decided_at is not null order by d.decided_at desc limit 100")
+	return collectProofs(ctx, tx, proofSelect+"where d.decided_at is not null order by d.decided_at desc, p.id desc limit 100")
 }
 
 // readProof by its id alone: through the platform's door it finds every center's, through a center's only its own.
