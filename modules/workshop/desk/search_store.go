@@ -19,19 +19,19 @@ import (
 var foundQueries = map[search.Kind]string{
 	search.Vehicle: `select v.id, v.plate, v.title, v.vin, coalesce((select string_agg(o.name, ', ' order by o.since desc) from workshop.vehicle_owners o
 			where o.center_id = v.center_id and o.vehicle_id = v.id and o.until is null), '')
-		from workshop.vehicle_titles v where v.center_id = $1 and v.id = any($2) order by array_position($2, v.id)`,
+		from workshop.vehicle_titles v where v.center_id = $1 and v.id = any($2::uuid[]) order by array_position($2::uuid[], v.id)`,
 	search.Customer: `select c.id, c.name, case when c.company <> c.name then c.company else '' end, c.email, coalesce((select string_agg(v.plate, ', ' order by o.since desc)
 			from workshop.vehicle_owners o join workshop.vehicle_titles v on v.center_id = o.center_id and v.id = o.vehicle_id
 			where o.center_id = c.center_id and o.customer_id = c.id and o.until is null and v.plate <> ''), '')
-		from workshop.customer_names c where c.center_id = $1 and c.id = any($2) order by array_position($2, c.id)`,
+		from workshop.customer_names c where c.center_id = $1 and c.id = any($2::uuid[]) order by array_position($2::uuid[], c.id)`,
 	search.Order: `select o.id, o.number, o.document, o.stage, v.plate, v.title, coalesce(c.name, '')
 		from workshop.order_titles o join workshop.vehicle_titles v on v.center_id = o.center_id and v.id = o.vehicle_id
 		left join workshop.customer_names c on c.center_id = o.center_id and c.id = o.customer_id
-		where o.center_id = $1 and o.id = any($2) order by array_position($2, o.id)`,
+		where o.center_id = $1 and o.id = any($2::uuid[]) order by array_position($2::uuid[], o.id)`,
 	search.Invoice: `select i.id, i.number, i.order_number, v.plate, coalesce(c.name, '')
 		from workshop.invoice_titles i join workshop.vehicle_titles v on v.center_id = i.center_id and v.id = i.vehicle_id
 		left join workshop.customer_names c on c.center_id = i.center_id and c.id = i.customer_id
-		where i.center_id = $1 and i.id = any($2) order by array_position($2, i.id)`,
+		where i.center_id = $1 and i.id = any($2::uuid[]) order by array_position($2::uuid[], i.id)`,
 }
 
 var foundGroups = []struct {
@@ -47,9 +47,9 @@ var foundGroups = []struct {
 
 // found reads the titles of what was found. The group of the best hit comes first.
 func found(ctx context.Context, tx db.Tx, hits []search.Hit) (groups []group, err error) {
-	ids := map[search.Kind][]uuid.UUID{}
+	ids := map[search.Kind][]string{} // texts: a batch is sent without asking PostgreSQL for the types of its arguments
 	for _, hit := range hits {
-		ids[hit.Kind] = append(ids[hit.Kind], hit.ID)
+		ids[hit.Kind] = append(ids[hit.Kind], hit.ID.String())
 	}
 	batch := &pgx.Batch{}
 	for _, g := range foundGroups {
