@@ -117,7 +117,7 @@ func newBoard(cards []Card, filter boardFilter, me tenancy.Member, now time.Time
 		l.Stage, l.Tone, l.ID = stage, stage.tone(), "lane-"+strings.ReplaceAll(string(stage), " ", "-")
 		l.Count = strconv.Itoa(counts[i])
 		if w.prices && counts[i] > 0 {
-			l.Sum = w.amount(sums[i], w.base)
+			l.Sum = w.whole(sums[i], w.base)
 			if mixed[i] {
 				l.Sum = "≈ " + l.Sum
 			}
@@ -159,6 +159,17 @@ func newWording(me tenancy.Member, now time.Time) *wording {
 
 func (w *wording) amount(minor int64, currency string) string {
 	return money.Format(money.New(minor, currency), w.me.Locale())
+}
+
+// whole is an amount rounded to whole units and written without decimals: a lane is narrow.
+func (w *wording) whole(minor int64, currency string) string {
+	unit := int64(1)
+	for range money.Digits(currency) {
+		unit *= 10
+	}
+	text := w.amount((minor+unit/2)/unit*unit, currency)
+	_, decimals, _ := strings.Cut(w.me.Locale().Decimal(0, money.Digits(currency)), w.me.Locale().Decimal(0, 0))
+	return strings.Replace(text, decimals, "", 1)
 }
 
 func (w *wording) card(c *Card) cardView {
