@@ -43,9 +43,10 @@ func readCustomer(ctx context.Context, tx db.Tx, id uuid.UUID) (Customer, error)
 		and c.id = (select coalesce(o.merged_into, o.id) from workshop.customers o where o.center_id = $1 and o.id = $2)`, id)
 }
 
-// lockCustomer finds no merged one: what is changed is the customer it was merged into.
+// lockCustomer finds no merged one: what is changed is the customer it was merged into. The lock lets others refer to the row: an
+// invoice that is being posted holds its number and must not wait for a customer.
 func lockCustomer(ctx context.Context, tx db.Tx, id uuid.UUID) (Customer, error) {
-	return oneCustomer(ctx, tx, selectCustomer+` where c.center_id = $1 and c.id = $2 and c.merged_into is null for update of c`, id)
+	return oneCustomer(ctx, tx, selectCustomer+` where c.center_id = $1 and c.id = $2 and c.merged_into is null for no key update of c`, id)
 }
 
 // lockTwoCustomers locks in the order of their ids, so that two merges do not wait for each other.

@@ -24,7 +24,8 @@ const (
 	listAfter  = ofState + ` and i.sequence < $5 order by i.sequence desc limit $4`
 	listBefore = ofState + ` and i.sequence > $5 order by i.sequence limit $4`
 
-	listFound = summaryColumns + ` and (i.id = any($2) or i.customer_id = any($3) or i.vehicle_id = any($4) or i.order_id = any($5))
+	listFound = summaryColumns + ` and (i.id = any($2::uuid[]) or i.customer_id = any($3::uuid[]) or i.vehicle_id = any($4::uuid[])
+		or i.order_id = any($5::uuid[]))
 		order by i.sequence desc limit $6`
 )
 
@@ -78,10 +79,12 @@ func sendList(ctx context.Context, tx db.Tx, batch *pgx.Batch, day string) (rows
 	return rows, owed, nil
 }
 
-// listed is never null: any(null) is neither true nor false.
-func listed(ids []uuid.UUID) []uuid.UUID {
-	if ids == nil {
-		return []uuid.UUID{}
+// listed writes ids as texts, because a batch goes out without asking for the types of its arguments. It is never null: any(null)
+// is neither true nor false.
+func listed(ids []uuid.UUID) []string {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = id.String()
 	}
-	return ids
+	return texts
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bayline/modules/tenancy"
+	"bayline/modules/tenancy/can"
 	"bayline/modules/workshop/orders"
 	"bayline/modules/workshop/payments"
 	"bayline/platform/locale"
@@ -221,3 +222,6 @@ func (d *document) balanceText() string {
 	}
 	return d.amount(d.balance.Due())
 }
+
+// takes tells whether this member may record a payment that is still open.
+func (d *document) takes() bool { return d.me.May(can.TakePayments) && d.balance.Due().Minor > 0 }

@@ -90,6 +90,8 @@ func (s *settlement) badge() templ.Component {
 	switch {
 	case s.invoice != nil:
 		return stateBadge(*s.invoice, s.paper)
+	case s.order.Document == orders.Voided:
+		return kit.Badge{Label: "Void", Tone: "slate", Icon: "ban"}
 	case s.balance.PaidMinor > 0:
 		return kit.Badge{Label: "Deposit", Tone: "blue", Icon: "wallet"}
 	}
@@ -100,7 +102,7 @@ func (s *settlement) sums() (sums []kit.Sum) {
 	switch {
 	case s.invoice != nil:
 		sums = append(sums, kit.Sum{Label: "Invoice total", Amount: s.paper.amount(s.invoice.Total())})
-	case s.order.AuthorizedMinor > 0:
+	case s.order.AuthorizedMinor > 0 && s.order.Open():
 		sums = append(sums, kit.Sum{Label: "Approved so far", Amount: s.paper.amount(money.New(s.order.AuthorizedMinor, s.order.Currency))})
 	}
 	return append(sums, s.paper.payments(s.payments)...)
@@ -116,7 +118,7 @@ func (s *settlement) payTitle() string {
 // openLabel is empty where nothing is owed yet.
 func (s *settlement) openLabel() string {
 	switch open := s.open().Minor; {
-	case s.invoice == nil && s.order.AuthorizedMinor == 0 && s.balance.PaidMinor == 0:
+	case s.order.Document == orders.Voided, s.invoice == nil && s.order.AuthorizedMinor == 0 && s.balance.PaidMinor == 0:
 		return ""
 	case s.invoice == nil && open >= 0:
 		return "Open after deposits"
@@ -133,3 +135,17 @@ func (s *settlement) openText() string {
 	}
 	return s.paper.amount(open)
 }
+
+// notice is why something was refused whose form is not on the card any more.
+func (s *settlement) notice() string {
+	if text := s.post.sentence; text != "" && !s.postable() {
+		return text
+	}
+	if text := or(s.pay.sentence, s.pay.Error(s.pay.First())); text != "" && !s.takes() {
+		return text
+	}
+	return ""
+}
+
+// postable tells whether the form of the invoice is shown.
+func (s *settlement) postable() bool { return s.posts() && (s.why() == "" || s.post.Bad()) }
