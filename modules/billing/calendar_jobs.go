@@ -17,8 +17,10 @@ type advanceArgs struct{}
 
 func (advanceArgs) Kind() string { return "billing.subscription.advance" }
 
-// advanceAll moves every subscription to the state that its dates say. It may have been away for days, and it may run twice.
-func (m *Module) advanceAll(ctx context.Context, _ advanceArgs) error {
+func (m *Module) advanceAll(ctx context.Context, _ advanceArgs) error { return m.Advance(ctx) }
+
+// Advance moves every subscription to the state that its dates say. It may have been away for days, and it may run twice.
+func (m *Module) Advance(ctx context.Context) error {
 	var due []uuid.UUID
 	err := m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) (err error) {
 		due, err = readDue(ctx, tx)

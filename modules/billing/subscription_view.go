@@ -12,7 +12,7 @@ import (
 
 func (v situation) in() locale.Locale { return v.me.Locale() }
 
-func (v situation) date(t time.Time) string { return v.in().LongDate(t, v.me.Zone()) }
+func (v situation) date(t time.Time) string { return v.in().Date(t, v.me.Zone()) }
 
 // deletion is the day on which the data of a center goes that closes at t. Days of deletion begin at 00:00 UTC, wherever the center is.
 func (v situation) deletion(t time.Time) string {
