@@ -19,8 +19,8 @@ type CarryOutArgs struct {
 // Kind of the job.
 func (CarryOutArgs) Kind() string { return "billing.decision.carry_out" }
 
-// CarryOut does what was decided. The decision's own row says whether that has happened: a second run changes nothing.
-func (m *Module) CarryOut(ctx context.Context, args CarryOutArgs) error {
+// carryOut does what was decided. The decision's own row says whether that has happened: a second run changes nothing.
+func (m *Module) carryOut(ctx context.Context, args CarryOutArgs) error {
 	return m.DB.InCenter(ctx, args.Center, func(ctx context.Context, tx db.Tx) error {
 		decision, err := lockDecision(ctx, tx, args.Proof)
 		if err != nil || decision == nil {

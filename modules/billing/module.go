@@ -44,7 +44,7 @@ func (m *Module) Routes(r *web.Router) {
 
 // Workers of the module.
 func (m *Module) Workers(w *jobs.Workers) {
-	jobs.Add(w, m.CarryOut)
+	jobs.Add(w, m.carryOut)
 	jobs.Add(w, m.advanceAll)
 	jobs.Every(w, time.Hour, func() jobs.Args { return advanceArgs{} })
 }
