@@ -61,7 +61,7 @@ func (h *House) SignInOperator(me accounts.Operator) *Client {
 	visitor.SignIn(me.Email, Password)
 	code, err := totp.GenerateCode(Secret, h.Clock.Now())
 	h.must(err)
-	if answer := visitor.Post("/login/code", url.Values{"code": {code}}); answer.Status != http.StatusSeeOther {
+	if answer := visitor.Submit("/login/code", "/login/code", "code", code); answer.Status != http.StatusSeeOther {
 		h.t.Fatalf("the code was refused: %d %s", answer.Status, answer.Body)
 	}
 	visitor.Get("/account")

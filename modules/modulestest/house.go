@@ -108,7 +108,9 @@ type Center struct {
 	ID     uuid.UUID
 	Name   string
 	People map[tenancy.Role]accounts.Person
-	house  *House
+
+	house   *House
+	stocked int
 }
 
 // Center founds a center, in the ways of the program: an owner registers, gives the details, and four others join.

@@ -1,0 +1,142 @@
+package modulestest
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"bayline/modules/tenancy"
+)
+
+// Stock is one of everything that a center has, made through its pages. Texts are ids or numbers as they stand in addresses.
+type Stock struct {
+	Customer, Vehicle  string
+	Other              string // customer, who has nothing
+	Order, Job, Line   string // open, the job a draft with a labor and a part line
+	Posted, Invoice    string // an order that is invoiced, and its invoice, paid in part
+	Rate, Class        string // none of them the default
+	File, Proof        string
+	Membership, Center string
+}
+
+// Stock fills the center.
+func (c *Center) Stock() *Stock {
+	c.house.t.Helper()
+	owner := c.SignIn(tenancy.Owner)
+	s := &Stock{Center: c.ID.String(), Membership: c.Member(tenancy.Owner).ID().String()}
+	c.stocked++ // customers with the same phone or name look like one
+	n := c.stocked
+	s.Customer = last(owner.make("/customers/new", "/customers", "name", fmt.Sprintf("Dana Reyes %d", n), "company", fmt.Sprintf("Reyes Logistics %d", n),
+		"email", fmt.Sprintf("dana%d@reyes.test", n), "phone", fmt.Sprintf("+1 202 555 %04d", 100+n), "street", "7 Quay Road", "city", "Springfield", "staff_notes", "Pays on time."))
+	s.Other = last(owner.make("/customers/new", "/customers", "name", fmt.Sprintf("Wei Chen %d", n)))
+	s.Vehicle = last(owner.make("/vehicles/new?customer="+s.Customer, "/vehicles", "plate", "BAY "+s.Customer[len(s.Customer)-4:], "make", "Honda", "model", "Accord"))
+
+	order := owner.make("/work-orders/new?vehicle="+s.Vehicle, "/work-orders", "concerns", "Grinds when braking", "key_tag", "H7")
+	s.Order = last(order)
+	s.Job = owner.job(order, "Front brakes")
+	s.Line = found(c.house, lineID, owner.Get(order).Body)
+	owner.make(order+"?edit=note", order+"/staff-note", "note", "Ask for the locking nut.")
+
+	posted := owner.make("/work-orders/new?vehicle="+s.Vehicle, "/work-orders", "concerns", "Oil service")
+	s.Posted = last(posted)
+	job := owner.job(posted, "Oil service")
+	owner.make(posted, posted+"/jobs/"+job+"/presentation")
+	owner.make(posted+"?edit=answer&id="+job+"&outcome=authorized", posted+"/jobs/"+job+"/authorization", "by", "Dana Reyes")
+	owner.make(posted, posted+"/jobs/"+job+"/work", "work", "done")
+	s.Invoice = last(owner.make(posted, posted+"/invoice"))
+	owner.make("/invoices/"+s.Invoice, "/invoices/"+s.Invoice+"/payments", "amount", "10", "reference", "Till 1")
+
+	owner.make("/catalog/labor-rates/new", "/catalog/labor-rates", "name", fmt.Sprintf("Diagnosis %d", n), "amount", "150")
+	s.Rate = found(c.house, rateID, owner.Get("/catalog").Body)
+	owner.make("/catalog/tax-classes/new", "/catalog/tax-classes", "name", fmt.Sprintf("Reduced %d", n), "rate", "5")
+	s.Class = found(c.house, classID, owner.Get("/catalog").Body)
+
+	owner.see(owner.Upload("/settings/files", url.Values{"kind": {"document"}}, "file", "License.png", Picture()))
+	s.File = found(c.house, fileID, owner.Get("/settings").Body)
+	s.Proof = owner.proof()
+	return s
+}
+
+// proof chooses a plan and sends a payment proof, unless one waits already.
+func (c *Client) proof() string {
+	c.house.t.Helper()
+	if waits := proofID.FindStringSubmatch(c.Get("/subscription").Body); waits != nil {
+		return waits[1]
+	}
+	page := c.Get("/onboarding/plan")
+	form, _ := page.Form("/onboarding/plan")
+	asked := c.see(c.SubmitOn(page, "/onboarding/plan", "plan", form.Choices.Get("plan")))
+	shown, _ := c.Get(asked.Location).Form("/onboarding/proof")
+	shown.Values.Set("paid_on", c.house.Clock.Now().Format("2006-01-02"))
+	shown.Values.Set("reference", "BL-"+c.Token()[:6])
+	shown.Values.Del("csrf")
+	c.see(c.Upload("/onboarding/proof", shown.Values, shown.File, "transfer.png", Picture()))
+	return found(c.house, proofID, c.Get("/subscription").Body)
+}
+
+var (
+	jobID   = regexp.MustCompile(`id="job-([0-9a-f-]{36})"`)
+	lineID  = regexp.MustCompile(`id="line-([0-9a-f-]{36})"`)
+	rateID  = regexp.MustCompile(`/catalog/labor-rates/([0-9a-f-]{36})/retirement`)
+	classID = regexp.MustCompile(`/catalog/tax-classes/([0-9a-f-]{36})/retirement`)
+	fileID  = regexp.MustCompile(`"/files/([0-9a-f-]{36})"`)
+	proofID = regexp.MustCompile(`/subscription/proofs/([0-9a-f-]{36})/file`)
+)
+
+// job adds a job with an hour of labor and a part to an order.
+func (c *Client) job(order, name string) string {
+	c.house.t.Helper()
+	c.make(order+"?edit=new-job", order+"/jobs", "name", name)
+	id := found(c.house, jobID, c.Get(order).Body)
+	lines := order + "/jobs/" + id + "/lines"
+	c.make(order+"?edit=new-line&id="+id+"&kind=labor", lines, "description", "Labor for "+name)
+	c.make(order+"?edit=new-line&id="+id+"&kind=part", lines, "description", "Parts for "+name, "price", "80", "quantity", "2", "part_number", "BP-204")
+	return id
+}
+
+// make sends a page's form, which must be taken, and answers where that leads.
+func (c *Client) make(page, action string, pairs ...string) string {
+	c.house.t.Helper()
+	return c.see(c.Submit(page, action, pairs...)).Location
+}
+
+// see fails the test unless a form was taken.
+func (c *Client) see(a Answer) Answer {
+	c.house.t.Helper()
+	if a.Status != http.StatusSeeOther {
+		c.house.t.Fatalf("a form was refused with %d:\n%s", a.Status, a.Body)
+	}
+	return a
+}
+
+func found(h *House, pattern *regexp.Regexp, page string) string {
+	h.t.Helper()
+	match := pattern.FindAllStringSubmatch(page, -1)
+	if match == nil {
+		h.t.Fatalf("%s is not on the page:\n%s", pattern, page)
+	}
+	return match[len(match)-1][1]
+}
+
+// last part of an address.
+func last(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	return path[strings.LastIndex(path, "/")+1:]
+}
+
+// Picture is a small PNG.
+func Picture() []byte {
+	picture := image.NewRGBA(image.Rect(0, 0, 40, 20))
+	for x := range 40 {
+		picture.Set(x, x/2, color.RGBA{R: uint8(x * 6), G: 120, B: 90, A: 255}) // #nosec G115 -- below 256
+	}
+	var out bytes.Buffer
+	_ = png.Encode(&out, picture) // into memory
+	return out.Bytes()
+}
