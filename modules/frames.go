@@ -87,6 +87,7 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		duty accounts.Duty
 		nav  layout.NavItem
 	}{
+		{accounts.SeePlatform, layout.NavItem{Href: "/admin", Icon: "reports", Label: "Overview"}},
 		{accounts.DecideApprovals, layout.NavItem{Href: "/admin/approvals", Icon: "inbox", Label: "Approvals"}},
 		{accounts.SeePlatform, layout.NavItem{Href: "/admin/centers", Icon: "store", Label: "Centers"}},
 		{accounts.ReadPlatformLog, layout.NavItem{Href: "/admin/audit", Icon: "history", Label: "Audit trail"}},
@@ -164,7 +165,7 @@ func navigation(c *fiber.Ctx, me tenancy.Member, counts desk.Counts) (nav []layo
 }
 
 func current(c *fiber.Ctx, item layout.NavItem) layout.NavItem {
-	item.Current = c.Path() == item.Href || strings.HasPrefix(c.Path(), item.Href+"/")
+	item.Current = c.Path() == item.Href || item.Href != "/admin" && strings.HasPrefix(c.Path(), item.Href+"/")
 	return item
 }
 

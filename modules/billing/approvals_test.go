@@ -176,7 +176,7 @@ func TestDuplicateProof(t *testing.T) {
 		t.Error("the first proof is flagged")
 	}
 	second := south.pay("pro", "monthly", "ft77", file)
-	expect(t, admin.Get("/admin/approvals/"+second.String()), 200, "Same file seen", "In another center&#39;s proof, too")
+	expect(t, admin.Get("/admin/approvals/"+second.String()), 200, "Same file seen", "Also in another center&#39;s proof")
 
 	// One proof waits at a time; a second one gets a sentence, and what was typed stays.
 	claim := north.claim("FT78")

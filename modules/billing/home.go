@@ -20,7 +20,7 @@ type (
 
 var shownBoard = []shownLane{
 	{"slate", "stage-estimate", "Estimate", "2", "$2,826", []shownCard{
-		{order: "#1061", plate: "HX21 KLM", who: "Hannah Osei", car: "2021 Kia Sportage", job: "Air-con not cooling, diagnose", sign: shownSign{"slate", "clock", "Presented 25 min ago"}, when: "17:00", total: "$186"},
+		{order: "#1061", plate: "HX21 KLM", who: "Hannah Osei", car: "2021 Kia Sportage", job: "Air-con not cooling, diagnose", sign: shownSign{"slate", "clock", "Presented"}, when: "17:00", total: "$186"},
 		{order: "#1060", plate: "191 D 4417", who: "Colm Brady", car: "2016 Audi A4 Avant", job: "Timing chain rattle on cold start", sign: shownSign{"amber", "hourglass", "No answer yet"}, when: "Tue 12:00", total: "$2,640"},
 	}},
 	{"blue", "stage-approved", "Approved", "2", "$1,642", []shownCard{

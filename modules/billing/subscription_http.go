@@ -76,7 +76,7 @@ func (m *Module) postCancellation(c *fiber.Ctx, me tenancy.Member, f *cancellati
 	if err != nil {
 		return err
 	}
-	m.Sessions.Flash(c, "Cancelled. The data is deleted on "+me.Locale().LongDate(due, time.UTC)+", unless you return.")
+	m.Sessions.Flash(c, "Cancelled. The data is deleted on "+me.Locale().Date(due, time.UTC)+", unless you return.")
 	return web.Redirect(c, "/subscription")
 }
 

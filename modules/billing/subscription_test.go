@@ -19,7 +19,7 @@ func TestCancelAndReturn(t *testing.T) {
 	north := open(t, house, "Northgate")
 	now := house.Clock.Now()
 	due := tenancy.DeletionDay(now)
-	shown := due.Format("January 2, 2006")
+	shown := due.Format("Jan 2, 2006")
 
 	before := expect(t, north.owner.Get("/subscription"), 200, "Cancel the subscription", shown, "No payment yet", "Trial")
 	if strings.Contains(before.Body, "/subscription/return") {
@@ -67,7 +67,7 @@ func TestCancelAtThePeriodsEnd(t *testing.T) {
 	expect(t, decide(admin, north.pay("pro", "monthly", "FT1", picture(t, 20)), "outcome", "approved"), 303)
 	until(t, "it is active", func() bool { return north.subscription().State == tenancy.Active })
 	end := north.subscription().PeriodEnd
-	atEnd, atOnce := tenancy.DeletionDay(end).Format("Monday, January 2, 2006"), tenancy.DeletionDay(house.Clock.Now()).Format("Monday, January 2, 2006")
+	atEnd, atOnce := tenancy.DeletionDay(end).Format("Jan 2, 2006"), tenancy.DeletionDay(house.Clock.Now()).Format("Jan 2, 2006")
 	expect(t, north.owner.Get("/subscription"), 200, "Deleted on "+atEnd, "Deleted on "+atOnce)
 	expect(t, north.owner.Submit("/subscription", "/subscription/cancellation", "when", "end"), 303)
 	if s := north.subscription(); s.State != tenancy.Active || !s.CancelAt.Equal(end) {

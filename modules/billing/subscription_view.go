@@ -16,14 +16,14 @@ func (v situation) date(t time.Time) string { return v.in().Date(t, v.me.Zone())
 
 // deletion is the day on which the data of a center goes that closes at t. Days of deletion begin at 00:00 UTC, wherever the center is.
 func (v situation) deletion(t time.Time) string {
-	return v.in().LongDate(tenancy.DeletionDay(t), time.UTC)
+	return v.in().Date(tenancy.DeletionDay(t), time.UTC)
 }
 
 func (v situation) deletionSet() string {
 	if v.closure == nil {
 		return ""
 	}
-	return v.in().LongDate(v.closure.DueAt, time.UTC)
+	return v.in().Date(v.closure.DueAt, time.UTC)
 }
 
 func (v situation) title() string {
@@ -69,7 +69,7 @@ func (v situation) steps() (list []kit.Item) {
 	for i, step := range v.sub.ahead(v.closure) {
 		day := v.date(step.At)
 		if step.Icon == "trash" {
-			day = v.in().LongDate(step.At, time.UTC) + ", 00:00 UTC"
+			day = v.in().Date(step.At, time.UTC) + ", 00:00 UTC"
 		}
 		list = append(list, kit.Item{ID: "step-" + strconv.Itoa(i+1), Icon: step.Icon, Title: day + ": " + step.What, Note: step.Prevent})
 	}

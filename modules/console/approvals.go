@@ -145,16 +145,16 @@ func (v deskView) findings() []finding {
 		{c.Amount == c.Plan.Price, "Amount", v.amount(c.Amount), "Price of " + c.Plan.Title() + ": " + v.amount(c.Plan.Price)},
 		{!c.SameReference.Seen(), "Reference", c.Reference, seen(c.SameReference, "Not used before")},
 		{!c.PaidOn.Before(v.now.AddDate(0, -1, 0)), "Paid on", v.day(c.PaidOn), paidNote(c.PaidOn, v.now)},
-		{!c.SameFile.Seen(), "File", c.FileName, seen(c.SameFile, "First time seen") + ", " + fileNote(c.File.Type)},
+		{!c.SameFile.Seen(), "File", c.FileName, seen(c.SameFile, "First time seen") + ". " + fileNote(c.File.Type)},
 	}
 }
 
 func seen(s billing.Same, never string) string {
 	switch {
 	case s.Elsewhere > 0:
-		return "In another center's proof, too"
+		return "Also in another center's proof"
 	case s.Own > 0:
-		return "In another proof of this center, too"
+		return "Also in another proof of this center"
 	}
 	return never
 }
@@ -174,9 +174,9 @@ func paidNote(day, now time.Time) string {
 
 func fileNote(mime string) string {
 	if mime == "application/pdf" {
-		return "PDF without scripts"
+		return "PDF without scripts."
 	}
-	return "picture, drawn anew"
+	return "Picture, drawn anew."
 }
 
 func picture(mime string) bool { return strings.HasPrefix(mime, "image/") }

@@ -665,7 +665,7 @@ func theProof(c *billing.Case) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if picture(c.File.Type) {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<div class=\"paper paper-picture\" tabindex=\"0\" role=\"region\" aria-label=\"The proof\"><img src=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<div class=\"paper\" tabindex=\"0\" role=\"region\" aria-label=\"The proof\"><img src=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

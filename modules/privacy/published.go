@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"bayline/modules/accounts"
-	"bayline/platform/locale"
 	"bayline/platform/session"
 )
 
@@ -18,8 +17,8 @@ type Cookie struct {
 
 // Cookies that are published.
 var Cookies = []Cookie{
-	{session.Cookie, "Keeps you signed in. It holds a random number, signed; who you are stands in the database.", "At most 30 days; it ends earlier when you sign out or do nothing for the time that your center has set.", "When you sign in"},
-	{"device-trust-token", "Spares you the one-time code on a device that you trust. It holds a random number.", "30 days, or until you take the trust back.", "Only if you choose to trust the device"},
+	{session.Cookie, "Keeps you signed in. It holds a random number, signed; who you are stands in the database.", "at most 30 days; it ends earlier when you sign out or do nothing for the time that your center has set.", "when you sign in."},
+	{"device-trust-token", "Spares you the one-time code on a device that you trust. It holds a random number.", "30 days, or until you take the trust back.", "only if you choose to trust the device."},
 }
 
 // Processor is a company that works with data on the operator's behalf.
@@ -58,5 +57,5 @@ func version() string {
 	if err != nil {
 		return accounts.PolicyVersion
 	}
-	return locale.Default.LongDate(day, time.UTC)
+	return day.Format("2 January 2006")
 }
