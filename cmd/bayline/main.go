@@ -45,6 +45,7 @@ var commands = map[string]func(ctx context.Context, p *program, args []string) e
 	"serve":   serve,
 	"worker":  work,
 	"migrate": migrate,
+	"demo":    demonstrate,
 	"admin":   admin,
 	"doctor":  doctor,
 }

@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/pquerna/otp/totp"
 	"golang.org/x/sync/errgroup"
 
 	"bayline/modules"
@@ -72,10 +75,48 @@ func Refuse(c config.Config) error {
 	return nil
 }
 
-// Empty tells whether the installation has no center yet.
-func Empty(ctx context.Context, app *modules.App) (bool, error) {
+// State of an installation, as far as the demo goes.
+type State int
+
+// The states. Partial is a demo whose loading was interrupted.
+const (
+	Empty State = iota
+	Whole
+	Partial
+	Other
+)
+
+// StateOf an installation. Another program may load it at the same time: then it looks Partial.
+func StateOf(ctx context.Context, app *modules.App) (State, error) {
+	begun, err := app.Accounts.Known(ctx, Operator)
+	if err != nil {
+		return Other, err
+	}
+	whole, err := app.Accounts.Known(ctx, Customer)
+	if err != nil {
+		return Other, err
+	}
 	centers, err := app.Billing.Centers(ctx, uuid.Nil, 1)
-	return len(centers) == 0, err
+	switch {
+	case err != nil:
+		return Other, err
+	case begun && whole:
+		return Whole, nil
+	case begun:
+		return Partial, nil
+	case len(centers) == 0:
+		return Empty, nil
+	}
+	return Other, nil
+}
+
+// Code is what an authenticator app shows for [Secret] at a time.
+func Code(at time.Time) string {
+	code, err := totp.GenerateCode(Secret, at)
+	if err != nil {
+		panic(err) // the secret above is well-formed
+	}
+	return code
 }
 
 // Load fills the installation. It must be empty.
@@ -94,12 +135,12 @@ func Load(ctx context.Context, o Options) error {
 		return err
 	}
 	defer harbour.db.Close()
-	empty, err := Empty(ctx, northgate.app)
+	state, err := StateOf(ctx, northgate.app)
 	if err != nil {
 		return err
 	}
-	if !empty {
-		return errors.New("there are centers already; demo data goes into an empty installation. Set BAYLINE_DATA to a new folder, or DATABASE_URL to a new database")
+	if state != Empty {
+		return errors.New("something is here already; demo data goes into an empty installation. Set BAYLINE_DATA to a new folder, or DATABASE_URL to a new database")
 	}
 	people, err := prepare(ctx, northgate.app, northgate.staff, harbour.staff)
 	if err != nil {
@@ -117,7 +158,7 @@ func Load(ctx context.Context, o Options) error {
 	return addCustomer(ctx, northgate, people.customer)
 }
 
-// center opens the database once more, with a clock that can be put back. Nobody waits for a disk: what is lost can be made again.
+// center opens the database once more, with a clock that can be put back.
 func (o Options) center(ctx context.Context, s setting, now time.Time) (*center, error) {
 	zone, err := time.LoadLocation(s.zone)
 	if err != nil {
@@ -126,7 +167,11 @@ func (o Options) center(ctx context.Context, s setting, now time.Time) (*center,
 	zoned := hours{zone}
 	begin := zoned.next(now.Add(-lasting))
 	moved := clock.NewFake(begin)
-	opened, err := db.Open(ctx, o.DB.Pool().Config().ConnString(), db.Options{MaxConns: 3, Clock: moved, AppName: "bayline demo"})
+	address, err := unhurried(o.DB.Pool().Config().ConnString())
+	if err != nil {
+		return nil, err
+	}
+	opened, err := db.Open(ctx, address, db.Options{MaxConns: 8, Clock: moved, AppName: "bayline demo"})
 	if err != nil {
 		return nil, err
 	}
@@ -137,6 +182,22 @@ func (o Options) center(ctx context.Context, s setting, now time.Time) (*center,
 	}
 	return &center{setting: s, app: app, db: opened, clock: moved, hours: zoned, begin: begin, now: now,
 		dice: rand.New(rand.NewPCG(s.seed, 2026))}, nil // #nosec G404 -- the same demo each time
+}
+
+// unhurried is the address of a database where no commit waits for the disk: what a crash within a second of it takes away can be
+// made again.
+func unhurried(address string) (string, error) {
+	if !strings.Contains(address, "://") {
+		return address + " synchronous_commit=off", nil
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", fmt.Errorf("read the database's address: %w", err)
+	}
+	query := u.Query()
+	query.Set("synchronous_commit", "off")
+	u.RawQuery = query.Encode()
+	return u.String(), nil
 }
 
 // prepared are the people, with one hash for all.

@@ -14,7 +14,7 @@ import (
 
 func harbour() setting {
 	return setting{
-		name: "Harbour Detailing", seed: 1847, zone: "Europe/Dublin", base: "EUR", second: "KWD", rate: 2_800_000_000, menu: details, visits: 198, cars: 160,
+		name: "Harbour Detailing", seed: 1847, zone: "Europe/Dublin", base: "EUR", second: "KWD", rate: 2_800_000_000, menu: details, visits: 190, cars: 150,
 		plate: irish, address: dublin,
 		staff: []colleague{
 			{"Saoirse Kelleher", "owner@harbour.test", "+35320912001", tenancy.Owner},

@@ -13,7 +13,7 @@ import (
 
 func northgate() setting {
 	return setting{
-		name: "Northgate Auto", seed: 1906, zone: "America/Chicago", base: "USD", menu: repairs, visits: 212, cars: 190, plate: illinois, address: chicago,
+		name: "Northgate Auto", seed: 1906, zone: "America/Chicago", base: "USD", menu: repairs, visits: 186, cars: 170, plate: illinois, address: chicago,
 		staff: []colleague{
 			{"Eleanor Brooks", "owner@northgate.test", "+13125550110", tenancy.Owner},
 			{"Nikos Andreou", "admin@northgate.test", "+13125550111", tenancy.Administrator},

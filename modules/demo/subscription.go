@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
+	"log/slog"
 	"time"
 
 	"golang.org/x/image/draw"
@@ -15,7 +17,10 @@ import (
 	"golang.org/x/image/math/fixed"
 
 	"bayline/modules/billing"
+	"bayline/modules/tenancy"
 	"bayline/platform/db"
+	"bayline/platform/jobs"
+	"bayline/platform/mail"
 	"bayline/platform/money"
 )
 
@@ -49,6 +54,7 @@ func (c *center) sendProof(ctx context.Context, at time.Time) error {
 	return errors.New("demo: there is no plan Pro, yearly")
 }
 
+// approve decides on the proof, and lets the workers carry it out and deliver the mail while the clock still stands at that day.
 func (c *center) approve(ctx context.Context) error {
 	operator, err := c.app.Accounts.Operator(ctx, c.operator)
 	if err != nil {
@@ -57,8 +63,44 @@ func (c *center) approve(ctx context.Context) error {
 	if err := c.app.Billing.Decide(ctx, operator, c.proof, "approved", ""); err != nil {
 		return err
 	}
-	// What a worker does, at the time of the decision: the job itself runs later and finds it done.
-	return c.app.Billing.CarryOut(ctx, billing.CarryOutArgs{Center: c.id, Proof: c.proof})
+	runner, err := jobs.Start(ctx, c.db.Pool(), c.app.Workers, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	waiting := c.carriedOut(ctx)
+	soft, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return errors.Join(waiting, runner.Stop(soft))
+}
+
+// carriedOut waits for the workers: the center is active, and its owner has the mail.
+func (c *center) carriedOut(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for {
+		subscription, err := c.app.Billing.Subscription(ctx, c.owner)
+		if err != nil {
+			return err
+		}
+		delivered, err := c.delivered(ctx)
+		if err != nil || delivered && subscription.State == tenancy.Active {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the approval of %s was not carried out: %w", c.name, ctx.Err())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+func (c *center) delivered(ctx context.Context) (delivered bool, err error) {
+	err = c.db.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
+		letters, err := mail.Latest(ctx, tx, 1)
+		delivered = len(letters) == 1 && letters[0].State != mail.Queued
+		return err
+	})
+	return delivered, err
 }
 
 // tryOut lets the trial begin some days ago, although there are months of work: a trial lasts two weeks.
