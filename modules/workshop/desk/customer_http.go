@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -62,6 +63,16 @@ func (m *Module) customer(c *fiber.Ctx, me tenancy.Member) error {
 }
 
 func (v customerView) mayKeep() bool { return v.me.May(can.KeepCustomers) }
+
+func (v customerView) mayOpen() bool { return v.me.May(can.WriteOrders) }
+
+// newOrder begins with the only vehicle, or with the choice among several.
+func (v customerView) newOrder() string {
+	if v.present() == 1 {
+		return "/work-orders/new?vehicle=" + v.Vehicles[0].ID.String()
+	}
+	return "/work-orders/new?q=" + url.QueryEscape(v.Title())
+}
 
 func (v customerView) address(part string) string { return "/customers/" + v.ID.String() + part }
 

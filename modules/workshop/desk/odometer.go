@@ -88,11 +88,14 @@ func in(r customers.Reading, unit locale.Unit) int64 {
 	return int64(math.Round(float64(r.Value) / kilometersAMile))
 }
 
-// ceiling is the next round number above: 84,210 is drawn to 90,000.
+// ceiling is the next round number above: 84,210 is drawn to 90,000 and 116,500 to 120,000.
 func ceiling(value int64) int64 {
 	step := int64(10)
 	for step*10 <= value {
 		step *= 10
+	}
+	if value/step < 5 && step > 10 {
+		step /= 10
 	}
 	return (value/step + 1) * step
 }

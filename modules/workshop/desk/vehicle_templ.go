@@ -115,7 +115,7 @@ func vehiclePage(v vehicleView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = kit.CardBody(kit.Head{ID: "details", Title: "Details", Side: changeLink(v.mayKeep(), "Edit the vehicle", v.address("/edit"))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.CardBody(kit.Head{ID: "details", Title: "Details", Side: changeLink(v.mayKeep(), "Edit", "Edit the vehicle", v.address("/edit"))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

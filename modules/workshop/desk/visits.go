@@ -90,7 +90,7 @@ func (s scene) rows(list []Visit, plates bool) []kit.Visit {
 			title = "Work order"
 		}
 		rows[i] = kit.Visit{
-			Day: s.me.Locale().Day(v.Opened, s.now, s.me.Zone()), Year: strconv.Itoa(v.Opened.In(s.me.Zone()).Year()), Tone: v.look().tone,
+			Day: s.me.Locale().Day(v.Opened, s.now, s.me.Zone()), Year: s.yearOf(v.Opened), Tone: v.look().tone,
 			Title: title, Href: v.address(), Number: v.number(), Rich: visitSigns(s, v, plates),
 		}
 		if s.prices() && v.Document != "void" {
@@ -101,6 +101,15 @@ func (s scene) rows(list []Visit, plates bool) []kit.Visit {
 		}
 	}
 	return rows
+}
+
+// yearOf stands under a day of this year; an earlier day says its year itself.
+func (s scene) yearOf(t time.Time) string {
+	year := t.In(s.me.Zone()).Year()
+	if year != s.now.In(s.me.Zone()).Year() {
+		return ""
+	}
+	return strconv.Itoa(year)
 }
 
 // owing is what is still to pay in one currency, and what for.
