@@ -9,7 +9,6 @@ import (
 	"bayline/modules/tenancy"
 	"bayline/platform/fault"
 	"bayline/platform/web"
-	"bayline/views/kit"
 )
 
 func (m *Module) board(c *fiber.Ctx, me tenancy.Member) error {
@@ -29,7 +28,7 @@ func (m *Module) boardView(c *fiber.Ctx, me tenancy.Member, filter boardFilter) 
 	if err != nil {
 		return nil, err
 	}
-	return newBoard(cards, filter, me, m.DB.Clock().Now(), kit.Token(c.UserContext())), nil
+	return newBoard(c.UserContext(), cards, filter, me, m.DB.Clock().Now()), nil
 }
 
 // movedOnBoard answers a move with the fresh columns; where it was refused, with the reason and status 409, so that the card goes

@@ -8,42 +8,37 @@ import (
 	"github.com/a-h/templ"
 
 	"bayline/views/icons"
+	"bayline/views/kit"
 )
 
-// A board has hundreds of signs and menus that are all alike. They are drawn once, after the program has set the sprite's address,
-// and then written as text.
-var drawn sync.Map // a name, Stage or menuOf → markup
-
-func sign(name string) string {
-	if text, ok := drawn.Load(name); ok {
-		return text.(string)
-	}
-	return draw(name, icons.Icon(name))
+// signSet is what all cards have alike: it is drawn once, after the program has set the sprite's address, and then written as
+// text. A board of 50 cards has some 300 of them.
+type signSet struct {
+	dots   templ.Component
+	nobody templ.Component            // the avatar of an order without a technician
+	marks  map[string]templ.Component // by icon
+	lanes  [len(Stages)]templ.Component
+	menus  [len(Stages)]templ.Component // of the cards in a stage
 }
 
-// laneSign stands over a column.
-func laneSign(stage Stage) string {
-	if text, ok := drawn.Load(stage); ok {
-		return text.(string)
+var signs = sync.OnceValue(func() *signSet {
+	ctx := context.Background()
+	s := &signSet{dots: drawn(ctx, icons.Icon("dots")), nobody: drawn(ctx, kit.Avatar{Name: "No technician yet"}), marks: map[string]templ.Component{}}
+	for _, icon := range []string{"alert", "check", "clock", "edit", "hourglass", "send", "sofa", "truck", "wallet"} {
+		s.marks[icon] = drawn(ctx, icons.Icon(icon))
 	}
-	return draw(stage, icons.Tinted(stage.icon(), stage.tone()))
-}
-
-type menuOf Stage
-
-// moveMenu is the menu of all cards of a stage.
-func moveMenu(from Stage) string {
-	if text, ok := drawn.Load(menuOf(from)); ok {
-		return text.(string)
+	for i, stage := range Stages {
+		s.lanes[i] = drawn(ctx, icons.Tinted(stage.icon(), stage.tone()))
+		s.menus[i] = drawn(ctx, moveButtons(stage))
 	}
-	return draw(menuOf(from), moveButtons(from))
-}
+	return s
+})
 
-func draw(key any, component templ.Component) string {
+// drawn is a component as finished text.
+func drawn(ctx context.Context, component templ.Component) templ.Component {
 	var b strings.Builder
-	if err := component.Render(context.Background(), &b); err != nil { // a strings.Builder takes everything
-		return ""
+	if err := component.Render(ctx, &b); err != nil { // a strings.Builder takes everything
+		return templ.NopComponent
 	}
-	drawn.Store(key, b.String())
-	return b.String()
+	return templ.Raw(b.String())
 }

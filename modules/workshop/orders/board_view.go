@@ -1,16 +1,19 @@
 package orders
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/google/uuid"
 
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
+	"bayline/platform/locale"
 	"bayline/platform/money"
 	"bayline/views/kit"
 )
@@ -25,9 +28,8 @@ type boardView struct {
 	Empty       bool
 	Technicians []technician
 	Filter      boardFilter
-	Back        string // address of this board with its filter
-	Opens       bool   // may open orders
-	Token       string
+	Opens       bool            // may open orders
+	Fields      templ.Component // of every menu
 }
 
 type boardFilter struct {
@@ -60,15 +62,14 @@ type cardView struct {
 	Marks               []mark
 	Steps, Done         int
 	StepsLabel          string
-	Initials, Avatar    string
-	Technician          string
-	Time, At, When      string
+	Avatar              templ.Component
+	Time, At            string
 	Late                bool
 	Total               string
 }
 
 // mark is a badge of a card.
-type mark struct{ Class, Icon, Text string }
+type mark struct{ Tone, Icon, Text string }
 
 func (f boardFilter) query() string {
 	values := url.Values{}
@@ -92,9 +93,9 @@ func (f boardFilter) shows(c *Card, now time.Time) bool {
 	return !f.Late || c.Late(now) > 0
 }
 
-func newBoard(cards []Card, filter boardFilter, me tenancy.Member, now time.Time, token string) *boardView {
+func newBoard(ctx context.Context, cards []Card, filter boardFilter, me tenancy.Member, now time.Time) *boardView {
 	v := &boardView{
-		Filter: filter, Back: filter.query(), Opens: me.May(can.WriteOrders), Token: token,
+		Filter: filter, Opens: me.May(can.WriteOrders), Fields: drawn(ctx, moveFields(filter.query())),
 		Full: len(cards) >= boardMost, Empty: len(cards) == 0,
 	}
 	sums, counts := [len(Stages)]int64{}, [len(Stages)]int{}
@@ -146,19 +147,50 @@ func (v *boardView) count(c *Card, now time.Time) {
 // wording knows how this member reads.
 type wording struct {
 	me     tenancy.Member
+	in     locale.Locale
 	now    time.Time
 	zone   *time.Location
 	base   string
 	prices bool
 	moves  bool
+	around map[string]frame // by currency
+	faces  map[string]templ.Component
+}
+
+// frame is what stands before and after the number of an amount. Writing the number into it is ten times as fast as formatting
+// each amount from its currency's rules, and there is an amount on every card.
+type frame struct {
+	before, after string
+	digits        int
+	known         bool
 }
 
 func newWording(me tenancy.Member, now time.Time) *wording {
-	return &wording{me, now, me.Zone(), me.Standing().BaseCurrency, me.SeesPrices(), me.May(can.MoveOrders)}
+	return &wording{me, me.Locale(), now, me.Zone(), me.Standing().BaseCurrency, me.SeesPrices(), me.May(can.MoveOrders), map[string]frame{},
+		map[string]templ.Component{"": signs().nobody}}
 }
 
 func (w *wording) amount(minor int64, currency string) string {
-	return money.Format(money.New(minor, currency), w.me.Locale())
+	f, met := w.around[currency]
+	if !met {
+		f.digits = money.Digits(currency)
+		f.before, f.after, f.known = strings.Cut(money.Format(money.Zero(currency), w.in), w.in.Decimal(0, f.digits))
+		w.around[currency] = f
+	}
+	if !f.known || minor < 0 {
+		return money.Format(money.New(minor, currency), w.in)
+	}
+	return f.before + w.in.Decimal(minor, f.digits) + f.after
+}
+
+// avatar of a technician: a few people stand on many cards.
+func (w *wording) avatar(name string) templ.Component {
+	face, met := w.faces[name]
+	if !met {
+		face = drawn(context.Background(), kit.Avatar{Initials: kit.Initials(name), Tone: kit.ToneOf(name), Name: "Technician " + name})
+		w.faces[name] = face
+	}
+	return face
 }
 
 // whole is an amount rounded to whole units and written without decimals: a lane is narrow.
@@ -168,7 +200,7 @@ func (w *wording) whole(minor int64, currency string) string {
 		unit *= 10
 	}
 	text := w.amount((minor+unit/2)/unit*unit, currency)
-	_, decimals, _ := strings.Cut(w.me.Locale().Decimal(0, money.Digits(currency)), w.me.Locale().Decimal(0, 0))
+	_, decimals, _ := strings.Cut(w.in.Decimal(0, money.Digits(currency)), w.in.Decimal(0, 0))
 	return strings.Replace(text, decimals, "", 1)
 }
 
@@ -186,14 +218,9 @@ func (w *wording) card(c *Card) cardView {
 		v.Steps, v.Done = int(c.Jobs), int(c.Done)
 		v.StepsLabel = strconv.Itoa(v.Done) + " of " + plural(v.Steps, "job") + " done"
 	}
-	if c.Technician != "" {
-		v.Initials, v.Avatar, v.Technician = kit.Initials(c.Technician), "avatar tone-"+kit.ToneOf(c.Technician), "Technician "+c.Technician
-	} else {
-		v.Initials, v.Avatar, v.Technician = "?", "avatar avatar-none", "No technician yet"
-	}
+	v.Avatar = w.avatar(c.Technician)
 	if c.PromisedAt != nil {
 		v.Time, v.At = w.promised(*c.PromisedAt), c.PromisedAt.UTC().Format(time.RFC3339)
-		v.When = "Promised " + w.me.Locale().DayTime(*c.PromisedAt, w.now, w.zone)
 		v.Late = c.Late(w.now) > 0
 	}
 	if w.prices {
@@ -205,48 +232,40 @@ func (w *wording) card(c *Card) cardView {
 // promised is the time for today, and the day for another: a card is too narrow for both.
 func (w *wording) promised(at time.Time) string {
 	if midnight(at, w.zone).Equal(midnight(w.now, w.zone)) {
-		return w.me.Locale().Time(at, w.zone)
+		return w.in.Time(at, w.zone)
 	}
-	return w.me.Locale().Day(at, w.now, w.zone)
+	return w.in.Day(at, w.now, w.zone)
 }
-
-const (
-	amber  = "badge tone-amber"
-	red    = "badge tone-red"
-	green  = "badge tone-green"
-	slate  = "badge tone-slate"
-	petrol = "badge tone-petrol"
-)
 
 // marks are at most three: what is wrong, what is waited for, what is special.
 func (w *wording) marks(c *Card) []mark {
 	marks := make([]mark, 0, 3)
 	if late := c.Late(w.now); late > 0 {
-		marks = append(marks, mark{red, "clock", duration(late) + " late"})
+		marks = append(marks, mark{"red", "clock", duration(late) + " late"})
 	}
 	switch {
 	case c.Stage == EstimateStage && c.Unanswered > 0:
-		marks = append(marks, mark{amber, "hourglass", "Waiting for an answer"})
+		marks = append(marks, mark{"amber", "hourglass", "Waiting for an answer"})
 	case c.Stage == EstimateStage && c.Jobs == 0:
-		marks = append(marks, mark{slate, "edit", "No jobs yet"})
+		marks = append(marks, mark{"slate", "edit", "No jobs yet"})
 	case c.Stage == EstimateStage:
-		marks = append(marks, mark{slate, "send", "Not presented yet"})
+		marks = append(marks, mark{"slate", "send", "Not presented yet"})
 	case c.Stage == InvoicedStage:
 		marks = append(marks, w.payment(c))
 	case c.Unanswered == 1:
-		marks = append(marks, mark{red, "alert", "1 job needs approval"})
+		marks = append(marks, mark{"red", "alert", "1 job needs approval"})
 	case c.Unanswered > 1:
-		marks = append(marks, mark{red, "alert", strconv.FormatInt(c.Unanswered, 10) + " jobs need approval"})
+		marks = append(marks, mark{"red", "alert", strconv.FormatInt(c.Unanswered, 10) + " jobs need approval"})
 	case c.Stage == Waiting:
-		marks = append(marks, mark{amber, "hourglass", "For " + duration(w.now.Sub(c.StageSince))})
+		marks = append(marks, mark{"amber", "hourglass", "For " + duration(w.now.Sub(c.StageSince))})
 	case c.Stage == Ready:
-		marks = append(marks, mark{green, "check", "For " + duration(w.now.Sub(c.StageSince))})
+		marks = append(marks, mark{"green", "check", "For " + duration(w.now.Sub(c.StageSince))})
 	}
 	switch c.Arrival {
 	case OnSite:
-		marks = append(marks, mark{slate, "sofa", "Waiting on site"})
+		marks = append(marks, mark{"slate", "sofa", "Waiting on site"})
 	case TowIn:
-		marks = append(marks, mark{petrol, "truck", "Tow-in"})
+		marks = append(marks, mark{"petrol", "truck", "Tow-in"})
 	}
 	return marks
 }
@@ -256,13 +275,13 @@ func (w *wording) payment(c *Card) mark {
 	due := c.ChargedMinor - c.PaidMinor
 	switch {
 	case due <= 0:
-		return mark{green, "check", "Paid"}
+		return mark{"green", "check", "Paid"}
 	case !w.prices:
-		return mark{slate, "wallet", "Not paid yet"}
+		return mark{"slate", "wallet", "Not paid yet"}
 	case c.PaidMinor > 0:
-		return mark{amber, "wallet", w.amount(due, c.Currency) + " due"}
+		return mark{"amber", "wallet", w.amount(due, c.Currency) + " due"}
 	}
-	return mark{slate, "wallet", "Not paid yet"}
+	return mark{"slate", "wallet", "Not paid yet"}
 }
 
 func (s Stage) tone() string {

@@ -9,6 +9,7 @@ import (
 
 	"bayline/modules/workshop/catalog"
 	"bayline/platform/fault"
+	"bayline/platform/locale"
 	"bayline/platform/money"
 )
 
@@ -343,6 +344,29 @@ func TestSummaries(t *testing.T) {
 	}
 	if got := (&Order{Concerns: long}).summarize(nil); len([]rune(got)) > short || !strings.HasSuffix(got, "…") {
 		t.Errorf("a long concern is not cut: %q", got)
+	}
+}
+
+func TestAmountsOnCardsLookLikeAmountsElsewhere(t *testing.T) {
+	for _, choice := range locale.Supported() {
+		for _, currency := range []string{"USD", "EUR", "JPY", "KWD", "CHF", "INR", "PLN"} {
+			w := &wording{in: choice.Locale, around: map[string]frame{}}
+			for _, minor := range []int64{0, 1, 99, 100, 123456, 1234567, 987654321, -5, -123456} {
+				want := money.Format(money.New(minor, currency), choice.Locale)
+				if got := w.amount(minor, currency); got != want {
+					t.Errorf("%s in %s: %q, want %q", currency, choice.Locale, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestSumsOfLanesAreWhole(t *testing.T) {
+	w := &wording{in: "en-US", around: map[string]frame{}}
+	for currency, want := range map[string]string{"USD": "$1,235", "JPY": "¥123,456"} {
+		if got := w.whole(123456, currency); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 
