@@ -8,7 +8,6 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOSEC       := github.com/securego/gosec/v2/cmd/gosec@v2.29.0
 FASTHTTP    := v1.74.0
 VERSION     := $(shell git describe --always --dirty 2>/dev/null || echo development)
-export CGO_ENABLED ?= 0
 export GOFLAGS := -buildvcs=false
 
 .PHONY: help run build generate test check bench demo vin
@@ -21,7 +20,7 @@ run: build ## builds and starts everything on http://localhost:3000, with demo d
 	bin/bayline all --demo
 
 build: ## bin/bayline
-	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/bayline ./cmd/bayline
+	go build -ldflags "-s -w -X main.version=$(VERSION)" -o bin/bayline ./cmd/bayline
 
 generate: ## Go code of the templates
 	$(TEMPL) generate
