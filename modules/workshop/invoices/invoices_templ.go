@@ -76,7 +76,7 @@ func invoiceListPage(l *list) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = kit.Toolbar(kit.SearchField{Action: "/invoices", Label: "Search invoices", Value: l.query, Placeholder: "Number, customer or plate", Target: "#invoice-rows"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.Toolbar(kit.SearchField{Action: "/invoices", Label: "Search invoices", Value: l.query, Placeholder: "Number, name or plate", Target: "#invoice-rows"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,12 +1,14 @@
 package invoices
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
+	"bayline/modules/workshop/customers"
 	"bayline/modules/workshop/orders"
 	"bayline/modules/workshop/payments"
 	"bayline/platform/locale"
@@ -138,13 +140,10 @@ func (d *document) totals() (sums []kit.Sum) {
 // taxes name what they are of, where there are several.
 func (d *document) taxes(prefix string, muted bool) (sums []kit.Sum) {
 	for _, tax := range d.Taxes {
-		if tax.RatePPM == 0 && len(d.Taxes) == 1 {
+		if tax.RatePPM == 0 {
 			continue
 		}
-		label := prefix + tax.Name
-		if tax.RatePPM > 0 {
-			label += " " + d.in.Percent(tax.RatePPM)
-		}
+		label := prefix + tax.Name + " " + d.in.Percent(tax.RatePPM)
 		if len(d.Taxes) > 1 || d.TaxMode == money.Inclusive {
 			label += " on " + d.minor(tax.NetMinor)
 		}
@@ -153,15 +152,23 @@ func (d *document) taxes(prefix string, muted bool) (sums []kit.Sum) {
 	return sums
 }
 
-// address of a party, part by part as it stands under its name.
+// address of a party, line by line as it stands under its name.
 func (p Party) address() []string {
-	var lines []string
-	for _, line := range []string{p.Street, strings.TrimSpace(p.PostalCode + " " + p.City), p.Region, countryName(p.Country)} {
-		if line != "" {
-			lines = append(lines, line)
-		}
+	return filled(p.Street, p.place(), countryName(p.Country))
+}
+
+// place is written as the country's mail has it: Chicago, IL 60618, or 10115 Berlin.
+func (p Party) place() string {
+	switch p.Country {
+	case "US", "CA", "AU":
+		return strings.Join(filled(p.City, strings.TrimSpace(p.Region+" "+p.PostalCode)), ", ")
 	}
-	return lines
+	return strings.Join(filled(strings.TrimSpace(p.PostalCode+" "+p.City), p.Region), ", ")
+}
+
+// filled are the texts that are not empty.
+func filled(texts ...string) []string {
+	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
 }
 
 func countryName(code string) string {
@@ -173,15 +180,12 @@ func countryName(code string) string {
 	return code
 }
 
-// contact is the seller's line of numbers.
-func (s Seller) contact() string {
-	var parts []string
-	for _, part := range []string{strings.Join(s.address(), ", "), s.Phone, s.Email, s.Website, labeled("Reg. no. ", s.RegistrationNumber), labeled("Tax ID ", s.TaxID)} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return strings.Join(parts, " · ")
+// lines under the seller's name: where it is, how it is reached, how it is registered.
+func (s Seller) lines() []string {
+	return filled(
+		strings.Join(s.address(), ", "),
+		strings.Join(filled(customers.ShowPhone(s.Phone), s.Email, strings.TrimPrefix(s.Website, "https://")), " · "),
+		strings.Join(filled(labeled("Registration ", s.RegistrationNumber), labeled("Tax ID ", s.TaxID)), " · "))
 }
 
 func labeled(label, value string) string {

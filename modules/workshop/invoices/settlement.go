@@ -149,3 +149,19 @@ func (s *settlement) notice() string {
 
 // postable tells whether the form of the invoice is shown.
 func (s *settlement) postable() bool { return s.posts() && (s.why() == "" || s.post.Bad()) }
+
+// postLook makes posting the main thing to do once the work is done.
+func (s *settlement) postLook() string {
+	if s.order.Stage == orders.Ready {
+		return kit.Primary
+	}
+	return ""
+}
+
+// payLook makes paying it once the invoice stands.
+func (s *settlement) payLook() string {
+	if s.invoice != nil {
+		return kit.Primary
+	}
+	return ""
+}
