@@ -73,7 +73,7 @@ func (c Customer) terms() []search.Term {
 func (c Customer) facts() []fact {
 	phones := make([]string, len(c.Phones))
 	for i, p := range c.Phones {
-		phones[i] = strings.TrimSpace(p.E164 + " " + p.Label)
+		phones[i] = strings.TrimSpace(showPhone(p.E164) + " " + p.Label)
 	}
 	return []fact{
 		{"name", c.Name}, {"company", c.Company}, {"e-mail", c.Email}, {"phones", strings.Join(phones, ", ")},

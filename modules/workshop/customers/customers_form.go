@@ -16,7 +16,7 @@ import (
 )
 
 // customerForm is what people type of a customer. Vehicle is the one that brought the customer here, where the form was opened from
-// its page; Anyway is sent by the button under the customers that look the same.
+// its page; Anyway is ticked under the customers that look the same.
 type customerForm struct {
 	web.Form
 	Name       string   `form:"name"`

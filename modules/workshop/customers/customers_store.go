@@ -163,18 +163,18 @@ func saveBillTo(ctx context.Context, tx db.Tx, id, payer uuid.UUID) error {
 
 // moveCustomer lets goes be read as stays: its vehicles and its own merged ones move, its row stays for the documents.
 func moveCustomer(ctx context.Context, tx db.Tx, goes, stays uuid.UUID) error {
-	for _, query := range []string{
-		`insert into workshop.customer_vehicles (center_id, customer_id, vehicle_id, since, until)
-			select center_id, $3, vehicle_id, since, until from workshop.customer_vehicles where center_id = $1 and customer_id = $2
-			on conflict (center_id, customer_id, vehicle_id) do update set since = least(customer_vehicles.since, excluded.since),
-				until = case when customer_vehicles.until is null or excluded.until is null then null else greatest(customer_vehicles.until, excluded.until) end`,
-		`delete from workshop.customer_vehicles where center_id = $1 and customer_id = $2 and $3::uuid is not null`,
-		`update workshop.customers set bill_to = $3 where center_id = $1 and bill_to = $2 and id <> $3`,
-		`update workshop.customers set merged_into = $3, bill_to = null, version = version + 1 where center_id = $1 and (id = $2 or merged_into = $2)`,
-	} {
-		if _, err := tx.Pgx.Exec(ctx, query, tx.Center(), goes, stays); err != nil {
-			return fmt.Errorf("merge customer %s into %s: %w", goes, stays, err)
-		}
+	batch := &pgx.Batch{}
+	batch.Queue(`insert into workshop.customer_vehicles (center_id, customer_id, vehicle_id, since, until)
+		select center_id, $3, vehicle_id, since, until from workshop.customer_vehicles where center_id = $1 and customer_id = $2
+		on conflict (center_id, customer_id, vehicle_id) do update set since = least(customer_vehicles.since, excluded.since),
+			until = case when customer_vehicles.until is null or excluded.until is null then null else greatest(customer_vehicles.until, excluded.until) end`,
+		tx.Center(), goes, stays)
+	batch.Queue(`delete from workshop.customer_vehicles where center_id = $1 and customer_id = $2`, tx.Center(), goes)
+	batch.Queue(`update workshop.customers set bill_to = $3 where center_id = $1 and bill_to = $2 and id <> $3`, tx.Center(), goes, stays)
+	batch.Queue(`update workshop.customers set merged_into = $3, bill_to = null, version = version + 1 where center_id = $1 and (id = $2 or merged_into = $2)`,
+		tx.Center(), goes, stays)
+	if err := tx.Pgx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("merge customer %s into %s: %w", goes, stays, err)
 	}
 	return nil
 }

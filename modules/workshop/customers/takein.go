@@ -71,7 +71,11 @@ func takeVehicle(ctx context.Context, tx db.Tx, me tenancy.Member, in TakeIn) (u
 	if known == nil || known.VIN != "" && typed.VIN != "" && known.VIN != typed.VIN {
 		return AddVehicle(ctx, tx, me.Actor(), typed)
 	}
-	return known.ID, changeVehicle(ctx, tx, me.Actor(), *known, known.with(typed))
+	before, err := lockVehicle(ctx, tx, known.ID)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	return before.ID, changeVehicle(ctx, tx, me.Actor(), before, before.with(typed))
 }
 
 // with fills what v does not know; a new plate replaces the old one, because the car is here with it.
