@@ -50,7 +50,7 @@ func readInvoice(ctx context.Context, tx db.Tx, number string) (i *Invoice, err 
 	for _, query := range []string{selectInvoice, selectLines, selectTaxes} {
 		batch.Queue(query, tx.Center(), number)
 	}
-	results := tx.Pgx.SendBatch(ctx, batch)
+	results := tx.HotBatch(ctx, batch)
 	defer func() {
 		if closing := results.Close(); err == nil && closing != nil {
 			err = fmt.Errorf("read invoice %s: %w", number, closing)

@@ -19,6 +19,7 @@ import (
 	"bayline/modules/workshop/search"
 	"bayline/platform/db"
 	"bayline/platform/fault"
+	"bayline/platform/money"
 	"bayline/platform/testkit"
 )
 
@@ -294,4 +295,51 @@ func TestPosting(t *testing.T) {
 	s.expect(s.desk.Get(page), 200, "Invoice total $357.58", "Balance due $357.58")
 	s.expect(s.desk.Get("/invoices"), 200, "Owed to you $357.58", "Not due $357.58 1 invoice", "Brightwater Couriers", "Unpaid")
 	s.expect(s.SignIn(tenancy.Owner).Get("/audit"), 200, "invoice")
+}
+
+// Prices with the tax in them, in a currency that is not the center's: the document adds up in its own, the ages in the base.
+func TestForeignInvoiceWithTaxIncluded(t *testing.T) {
+	t.Parallel()
+	house := modulestest.OpenWeb(t)
+	s := open(t, house, "Northgate", "USD")
+	ctx, owner := t.Context(), s.Member(tenancy.Owner)
+	s.operate("EUR")
+	if err := house.Catalog.ChangePricing(ctx, owner, money.Inclusive, money.PerLine, 1); err != nil {
+		t.Fatal(err)
+	}
+	s.raiseTaxes(190_000)
+	o := s.must(house.Orders.Open(ctx, s.me, orders.Opening{TakeIn: customers.TakeIn{Plate: "KV 1", CustomerName: "Amelia Hart"}, Currency: "EUR", Rate: 1_100_000_000}))
+	o = s.work(o, item{orders.Part, 1000, 9_999}, item{orders.Labor, 1000, 10_001})
+	posted, err := house.Invoices.Post(ctx, s.me, o.Number, invoices.Posting{Address: street})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 19/119 of 99.99 is 15.9648, of 100.01 it is 15.9679: 31.93 rounded on the document, 15.96 + 15.97 on its lines.
+	s.expect(s.desk.Get("/invoices/"+posted.Number), 200, "Total €200.00", "Includes Sales tax 19% on €168.07 €31.93")
+	s.expect(s.desk.Get("/invoices"), 200, "Owed to you ≈ $220.00", "€200.00")
+	s.expect(s.desk.Submit("/invoices/"+posted.Number, "/invoices/"+posted.Number+"/payments", "amount", "€50"), 303)
+	s.expect(s.desk.Get("/invoices"), 200, "Owed to you ≈ $165.00", "€150.00", "Part paid")
+	profile, err := house.Tenancy.Profile(ctx, owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	profile.BaseCurrency, profile.Currencies = "EUR", nil
+	if err := house.Tenancy.ChangeProfile(ctx, owner, profile); !fault.Is(err, fault.Conflict) {
+		t.Errorf("the base currency changes under posted invoices: %v", err)
+	}
+}
+
+// What no page of ours sends is refused, and nothing breaks.
+func TestStrangeAddresses(t *testing.T) {
+	t.Parallel()
+	house := modulestest.OpenWeb(t)
+	s := open(t, house, "Northgate", "USD")
+	for path, status := range map[string]int{
+		"/invoices/%00": 400, "/invoices/%ff": 400, "/invoices?q=%00%00%00": 400, "/invoices/" + strings.Repeat("9", 3000): 404,
+		"/invoices?after=99999999999999999999": 200, "/payments?day=0001-01-01": 200, "/payments?day=9999-12-31": 200,
+	} {
+		if answer := s.desk.Get(path); answer.Status != status && !(status == 400 && answer.Status == 404) {
+			t.Errorf("%.40s: %d, not %d", path, answer.Status, status)
+		}
+	}
 }

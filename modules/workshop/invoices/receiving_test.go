@@ -169,12 +169,16 @@ func TestDepositBeforePrices(t *testing.T) {
 	t.Parallel()
 	house := modulestest.OpenWeb(t)
 	s := open(t, house, "Northgate", "USD")
+	s.operate("EUR")
 	o := s.must(house.Orders.Open(t.Context(), s.me, orders.Opening{TakeIn: customers.TakeIn{Plate: "AB 1", CustomerName: "Amelia Hart"}}))
 	if _, err := house.Invoices.Receive(t.Context(), s.me, o.Number, s.taking(5_000)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := house.Invoices.Receive(t.Context(), s.me, o.Number, payments.Taking{Amount: money.New(1, "EUR"), Method: payments.Cash, Idempotency: db.NewID()}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("another currency: %v", err)
+	}
+	if _, err := house.Orders.ChangeDetails(t.Context(), s.me, o.Number, o.Version, orders.Details{Currency: "EUR", Rate: 1_100_000_000}); !fault.Is(err, fault.Conflict) {
+		t.Errorf("the currency changes under a deposit: %v", err)
 	}
 	price := int64(4_000)
 	o = s.must(house.Orders.AddJob(t.Context(), s.me, o.Number, "Wipers"))

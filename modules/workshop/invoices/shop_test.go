@@ -37,6 +37,21 @@ func open(t *testing.T, house *modulestest.House, name, currency string) *shop {
 	return &shop{Center: center, t: t, house: house, desk: center.SignIn(tenancy.Advisor), me: center.Member(tenancy.Advisor), currency: currency}
 }
 
+// operate lets the center price in another currency too.
+func (s *shop) operate(currency string) {
+	s.t.Helper()
+	owner := s.Member(tenancy.Owner)
+	profile, err := s.house.Tenancy.Profile(s.t.Context(), owner)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	profile.Currencies = []string{currency}
+	if err := s.house.Tenancy.ChangeProfile(s.t.Context(), owner, profile); err != nil {
+		s.t.Fatal(err)
+	}
+	s.me = s.Member(tenancy.Advisor)
+}
+
 // street is an address that is complete.
 var street = customers.Address{Street: "7 Linden Court", City: "Springfield", PostalCode: "62701", Country: "US"}
 
@@ -53,8 +68,13 @@ func (s *shop) order(in customers.TakeIn, items ...item) *orders.Order {
 		s.plates++
 		in.Plate = fmt.Sprintf("KV18 %04d", s.plates)
 	}
+	return s.work(s.must(s.house.Orders.Open(s.t.Context(), s.me, orders.Opening{TakeIn: in, Concerns: "Brakes squeal"})), items...)
+}
+
+// work adds a job with these lines, which the customer approves.
+func (s *shop) work(o *orders.Order, items ...item) *orders.Order {
+	s.t.Helper()
 	ctx, work := s.t.Context(), s.house.Orders
-	o := s.must(work.Open(ctx, s.me, orders.Opening{TakeIn: in, Concerns: "Brakes squeal"}))
 	o = s.must(work.AddJob(ctx, s.me, o.Number, "Front brakes"))
 	for _, i := range items {
 		o = s.must(work.AddLine(ctx, s.me, o.At(o.Jobs[0]), orders.LineInput{Kind: i.kind, Description: "Brake pads " + string(i.kind), QuantityMilli: i.quantity, UnitPrice: &i.price}))

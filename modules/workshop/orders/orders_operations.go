@@ -176,6 +176,11 @@ func (m *Module) ChangeDetails(ctx context.Context, me tenancy.Member, number, v
 		if err := w.order.describe(d, me.Standing()); err != nil {
 			return err
 		}
+		if before.Currency != w.order.Currency {
+			if err := checkUnpaid(ctx, w.tx, &before); err != nil {
+				return err
+			}
+		}
 		if !sameID(before.TechnicianID, w.order.TechnicianID) {
 			if err := checkStaff(ctx, w.tx, d.Technician); err != nil {
 				return err
@@ -283,6 +288,15 @@ func readOdometer(ctx context.Context, tx db.Tx, o *Order, value *int64, source 
 		return nil
 	}
 	return customers.AddReading(ctx, tx, customers.Reading{Vehicle: o.VehicleID, Value: *value, Unit: locale.Unit(o.OdometerUnit), Source: source})
+}
+
+// checkUnpaid keeps the currency in which a deposit was received: the invoice could not count it in another one.
+func checkUnpaid(ctx context.Context, tx db.Tx, o *Order) error {
+	paid, err := paidOn(ctx, tx, o.ID)
+	if err == nil && paid != 0 {
+		return fault.Newf(fault.Conflict, "A deposit was received in %s, so the work order stays in this currency.", o.Currency)
+	}
+	return err
 }
 
 func checkStaff(ctx context.Context, tx db.Tx, id uuid.UUID) error {
