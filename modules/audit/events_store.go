@@ -26,7 +26,10 @@ type eventRow struct {
 }
 
 func insertEvent(ctx context.Context, tx db.Tx, row *eventRow) error {
-	if _, err := tx.NewInsert().Model(row).Exec(ctx); err != nil {
+	err := tx.HotExec(ctx, `insert into audit.events (center_id, id, at, format, actor_kind, actor_id, action, subject_id, sealed)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		row.CenterID, row.ID, row.At, row.Format, row.ActorKind, row.ActorID, row.Action, row.SubjectID, row.Sealed)
+	if err != nil {
 		return fmt.Errorf("audit %s: %w", row.Action, err)
 	}
 	return nil

@@ -1,7 +1,6 @@
 package db
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -34,21 +33,6 @@ func (t Tx) Now() time.Time { return t.state.now }
 // AfterCommit runs fn once the transaction is committed, and never if it is not. For what may be lost: a kill between the
 // commit and fn loses it. What must happen is a job.
 func (t Tx) AfterCommit(fn func()) { t.state.after = append(t.state.after, fn) }
-
-// Hot reads with $1 arguments and a statement that each connection prepares once, so that PostgreSQL does not plan it anew.
-// For the few hottest reads.
-func (t Tx) Hot(ctx context.Context, query string, args ...any) (pgx.Rows, error) {
-	return t.Pgx.Query(ctx, query, hot(args)...)
-}
-
-// HotRow is Hot for one row. Its Scan returns pgx.ErrNoRows, which is sql.ErrNoRows too.
-func (t Tx) HotRow(ctx context.Context, query string, args ...any) pgx.Row {
-	return t.Pgx.QueryRow(ctx, query, hot(args)...)
-}
-
-func hot(args []any) []any {
-	return append([]any{pgx.QueryExecModeCacheStatement}, args...)
-}
 
 var errNotYours = errors.New("db: the door ends its transaction: return nil to commit, an error to roll back")
 

@@ -66,7 +66,7 @@ func found(ctx context.Context, tx db.Tx, hits []search.Hit) (groups []group, er
 			return err
 		})
 	}
-	if err := tx.Pgx.SendBatch(ctx, batch).Close(); err != nil {
+	if err := tx.HotBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("read what was found: %w", err)
 	}
 	return groups, nil

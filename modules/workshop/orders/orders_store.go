@@ -68,7 +68,7 @@ func gather(ctx context.Context, tx db.Tx, number int64, first string, withNames
 	if withNames {
 		batch.Queue(selectAbout, tx.Center(), number)
 	}
-	results := tx.Pgx.SendBatch(ctx, batch)
+	results := tx.HotBatch(ctx, batch)
 	defer func() {
 		if closing := results.Close(); err == nil && closing != nil {
 			err = fmt.Errorf("read order %d: %w", number, closing)

@@ -40,7 +40,7 @@ func readAccount(ctx context.Context, tx db.Tx, order uuid.UUID) (b Balance, lis
 	batch := &pgx.Batch{}
 	batch.Queue(`select currency, charged_minor, paid_minor, invoice from workshop.balances where center_id = $1 and order_id = $2`, tx.Center(), order)
 	batch.Queue(selectPayments+` where p.center_id = $1 and p.order_id = $2 order by p.received_at, p.id`, tx.Center(), order)
-	results := tx.Pgx.SendBatch(ctx, batch)
+	results := tx.HotBatch(ctx, batch)
 	defer func() {
 		if closing := results.Close(); err == nil && closing != nil {
 			err = fmt.Errorf("read account of order %s: %w", order, closing)

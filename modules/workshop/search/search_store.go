@@ -17,7 +17,7 @@ func putTerms(ctx context.Context, tx db.Tx, kind Kind, id uuid.UUID, terms []st
 		tx.Center(), string(kind), id, terms)
 	batch.Queue(`insert into workshop.search_terms (center_id, term, kind, id) select $1, t, $2, $3 from unnest($4::text[]) t on conflict do nothing`,
 		tx.Center(), string(kind), id, terms)
-	if err := tx.Pgx.SendBatch(ctx, batch).Close(); err != nil {
+	if err := tx.HotBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("put search terms of %s %s: %w", kind, id, err)
 	}
 	return nil
@@ -25,7 +25,7 @@ func putTerms(ctx context.Context, tx db.Tx, kind Kind, id uuid.UUID, terms []st
 
 func findTerms(ctx context.Context, tx db.Tx, ranges []prefix, parts int, kinds []Kind, limit int) ([]Hit, error) {
 	query, args := findQuery(tx.Center(), ranges, parts, kinds, limit)
-	rows, err := tx.Pgx.Query(ctx, query, args...)
+	rows, err := tx.Hot(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}

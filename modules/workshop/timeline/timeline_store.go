@@ -3,38 +3,21 @@ package timeline
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/uptrace/bun"
 
 	"bayline/modules/audit"
 	"bayline/platform/db"
 )
 
-type entryRow struct {
-	bun.BaseModel `bun:"table:workshop.timeline"`
-
-	CenterID   uuid.UUID  `bun:"center_id,pk"`
-	ID         uuid.UUID  `bun:"id,pk"`
-	At         time.Time  `bun:"at"`
-	Kind       string     `bun:"kind"`
-	ActorID    *uuid.UUID `bun:"actor_id"`
-	ActorName  string     `bun:"actor_name"`
-	OrderID    *uuid.UUID `bun:"order_id"`
-	VehicleID  *uuid.UUID `bun:"vehicle_id"`
-	CustomerID *uuid.UUID `bun:"customer_id"`
-	Text       string     `bun:"text"`
-	StaffOnly  bool       `bun:"staff_only"`
-}
-
 func insertEntry(ctx context.Context, tx db.Tx, e Entry) error {
-	row := &entryRow{
-		CenterID: tx.Center(), ID: e.ID, At: e.At, Kind: e.Kind, ActorID: nullable(e.Actor.ID), ActorName: e.Actor.Name,
-		OrderID: nullable(e.Order), VehicleID: nullable(e.Vehicle), CustomerID: nullable(e.Customer), Text: e.Text, StaffOnly: e.StaffOnly,
-	}
-	if _, err := tx.NewInsert().Model(row).Exec(ctx); err != nil {
+	err := tx.HotExec(ctx, `insert into workshop.timeline
+		(center_id, id, at, kind, actor_id, actor_name, order_id, vehicle_id, customer_id, text, staff_only)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		tx.Center(), e.ID, e.At, e.Kind, nullable(e.Actor.ID), e.Actor.Name, nullable(e.Order), nullable(e.Vehicle), nullable(e.Customer),
+		e.Text, e.StaffOnly)
+	if err != nil {
 		return fmt.Errorf("add to the timeline: %w", err)
 	}
 	return nil
