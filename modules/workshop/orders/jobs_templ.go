@@ -917,7 +917,7 @@ func jobActions(v *orderView, j *Job) templ.Component {
 			}
 		}
 		if v.asks() && !j.Counts() {
-			templ_7745c5c3_Err = act(v, v.jobPath(j, "presentation"), version, "", "", kit.Button{Label: "Present again", Icon: "send", Size: "sm", Type: "submit", Title: "Present " + j.Name + " again"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = act(v, v.jobPath(j, "presentation"), version, "", "", kit.Button{Label: "Present again", Icon: "send", Size: "sm", Type: "submit", Title: "Present again: " + j.Name}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -998,7 +998,7 @@ func workActions(v *orderView, j *Job, version string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case j.Finished():
-			templ_7745c5c3_Err = act(v, v.jobPath(j, "work"), version, "work", string(Running), kit.Button{Label: "Take up again", Icon: "undo", Look: kit.Quiet, Size: "sm", Type: "submit", Title: "Take up " + j.Name + " again"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = act(v, v.jobPath(j, "work"), version, "work", string(Running), kit.Button{Label: "Take up again", Icon: "undo", Look: kit.Quiet, Size: "sm", Type: "submit", Title: "Take up again: " + j.Name}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1356,7 +1356,7 @@ func newJobFields(v *orderView, f *newJobForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = kit.Button{Label: "Add job", Look: kit.Primary, Type: "submit"}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = kit.Button{Label: "Add this job", Look: kit.Primary, Type: "submit"}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

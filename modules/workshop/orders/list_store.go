@@ -22,17 +22,17 @@ const (
 	byCustomer = selectVisits + ` and o.customer_id = any($2) order by o.opened_at desc, o.id desc limit $3`
 	byID       = selectVisits + ` and o.id = any($2) order by array_position($2, o.id) limit $3`
 
-	inStage  = ` and o.stage = $5 and o.document <> 'void'`
-	older    = ` and ($2 = 0 or o.number < $2) and $3::bigint = 0`
-	newer    = ` and o.number > $3 and $2::bigint = 0`
-	downward = ` order by o.number desc limit $4`
-	upward   = ` order by o.number limit $4`
+	inStage = ` and o.stage = $5 and o.document <> 'void'`
+	older   = ` and ($2 = 0 or o.number < $2) and $3::bigint = 0`
+	newer   = ` and o.number > $3 and $2::bigint = 0`
+	falling = ` order by o.number desc limit $4`
+	rising  = ` order by o.number limit $4`
 )
 
 func listVisits(ctx context.Context, tx db.Tx, stage Stage, below, above int64, limit int) ([]Visit, error) {
-	cut, order := older, downward
+	cut, order := older, falling
 	if above > 0 {
-		cut, order, below = newer, upward, 0
+		cut, order, below = newer, rising, 0
 	}
 	query, args := selectVisits+cut, []any{tx.Center(), below, above, limit}
 	if stage != "" {
