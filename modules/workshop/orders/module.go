@@ -38,6 +38,7 @@ func (m *Module) Routes(r *web.Router) {
 
 	r.Get("/work-orders/:number", tenancy.May(can.SeeWork, m.order))
 	r.Post("/work-orders/:number/details", tenancy.Submit(can.WriteOrders, m.changeDetails))
+	r.Post("/work-orders/:number/customer", tenancy.Submit(can.WriteOrders, m.takeOwner))
 	r.Post("/work-orders/:number/staff-note", tenancy.Submit(can.WriteNotes, m.setStaffNote))
 	r.Post("/work-orders/:number/notes", tenancy.Submit(can.WriteNotes, m.addNote))
 	r.Post("/work-orders/:number/stage", tenancy.Submit(can.MoveOrders, m.move))

@@ -74,7 +74,10 @@ func (m *Module) prepare(c *fiber.Ctx, me tenancy.Member, v *openingView) error 
 			return err
 		}
 		v.Vehicle = &vehicle
-		v.Owner, err = presentOwner(ctx, tx, id)
+		owner, err := presentOwner(ctx, tx, id)
+		if owner != nil {
+			v.Owner = owner.Name
+		}
 		return err
 	})
 }
@@ -105,7 +108,11 @@ func findVehicles(ctx context.Context, tx db.Tx, query string) (list []found, er
 			if err != nil {
 				return nil, err
 			}
-			add(vehicle, or(owner, vehicle.VIN))
+			note := vehicle.VIN
+			if owner != nil {
+				note = owner.Name
+			}
+			add(vehicle, note)
 			continue
 		}
 		customer, err := customers.ReadCustomer(ctx, tx, hit.ID)
@@ -123,17 +130,6 @@ func findVehicles(ctx context.Context, tx db.Tx, query string) (list []found, er
 		}
 	}
 	return list, nil
-}
-
-// presentOwner is the name of who has the vehicle now; of several, the first.
-func presentOwner(ctx context.Context, tx db.Tx, vehicle uuid.UUID) (string, error) {
-	owners, err := customers.OwnersOf(ctx, tx, vehicle)
-	for _, owner := range owners {
-		if !owner.Former() {
-			return owner.Name, err
-		}
-	}
-	return "", err
 }
 
 // plateLike is a query that could be a plate: short, with a digit.

@@ -70,6 +70,8 @@ func (m *Module) view(c *fiber.Ctx, me tenancy.Member, number int64, edit editin
 				return err
 			}
 			v.Customer = &customer
+		} else if v.Owner, err = presentOwner(ctx, tx, v.VehicleID); err != nil {
+			return err
 		}
 		if v.Totals, err = v.Order.Totals(v.Prices); err != nil {
 			return err
@@ -262,6 +264,15 @@ func differences(stored, typed *detailsForm) (changes []kit.Change) {
 		}
 	}
 	return changes
+}
+
+func (m *Module) takeOwner(c *fiber.Ctx, me tenancy.Member, f *versionForm) error {
+	number, version, err := target(c, f.Version)
+	if err != nil {
+		return err
+	}
+	_, err = m.TakeOwner(c.UserContext(), me, number, version)
+	return m.conclude(c, me, number, editing{}, nil, err, "The owner is the customer now.", nil)
 }
 
 func (m *Module) setStaffNote(c *fiber.Ctx, me tenancy.Member, f *staffNoteForm) error {

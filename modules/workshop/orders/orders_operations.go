@@ -112,16 +112,11 @@ func bring(ctx context.Context, tx db.Tx, me tenancy.Member, in Opening) (uuid.U
 	if err != nil {
 		return uuid.Nil, nil, err
 	}
-	owners, err := customers.OwnersOf(ctx, tx, vehicle.ID)
-	if err != nil {
-		return uuid.Nil, nil, err
+	owner, err := presentOwner(ctx, tx, vehicle.ID)
+	if err != nil || owner == nil {
+		return vehicle.ID, nil, err
 	}
-	for _, owner := range owners {
-		if !owner.Former() && (in.TakeIn.Customer == uuid.Nil || in.TakeIn.Customer == owner.Customer) {
-			return vehicle.ID, &owner.Customer, nil
-		}
-	}
-	return vehicle.ID, nil, nil
+	return vehicle.ID, &owner.Customer, nil
 }
 
 // describe takes the details over, as far as they make sense.
@@ -205,6 +200,44 @@ func (m *Module) ChangeDetails(ctx context.Context, me tenancy.Member, number, v
 		}
 		return w.record(ctx, "workshop.order.changed", w.order.ID, changes...)
 	})
+}
+
+// TakeOwner makes the vehicle's present owner the customer of an order that has none: the owner was named after the vehicle came.
+func (m *Module) TakeOwner(ctx context.Context, me tenancy.Member, number, version int64) (*Order, error) {
+	return m.write(ctx, me, number, func(ctx context.Context, w *writing) error {
+		if err := w.order.expect(version); err != nil {
+			return err
+		}
+		if w.order.CustomerID != nil {
+			return fault.New(fault.Conflict, "This work order has a customer already.")
+		}
+		owner, err := presentOwner(ctx, w.tx, w.order.VehicleID)
+		if err != nil {
+			return err
+		}
+		if owner == nil {
+			return fault.New(fault.Conflict, "The vehicle has no owner yet. Name one on its page first.")
+		}
+		w.order.CustomerID = &owner.Customer
+		if err := w.tellStaff(ctx, "changed", "took "+owner.Name+" as the customer"); err != nil {
+			return err
+		}
+		return w.record(ctx, "workshop.order.changed", w.order.ID, audit.Changed("customer", "", owner.Name))
+	})
+}
+
+// presentOwner is who has the vehicle now; of several, the first. Nil: nobody that is known.
+func presentOwner(ctx context.Context, tx db.Tx, vehicle uuid.UUID) (*customers.Owner, error) {
+	owners, err := customers.OwnersOf(ctx, tx, vehicle)
+	if err != nil {
+		return nil, err
+	}
+	for _, owner := range owners {
+		if !owner.Former() {
+			return &owner, nil
+		}
+	}
+	return nil, nil
 }
 
 // SetStaffNote replaces the note that only the staff sees.

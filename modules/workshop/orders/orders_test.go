@@ -347,6 +347,27 @@ func TestVoidingKeepsTheNumber(t *testing.T) {
 	refused(t, err, fault.Conflict)
 }
 
+func TestTheOwnerIsNamedLater(t *testing.T) {
+	t.Parallel()
+	w := open(t, "USD")
+	o := must(w.Open(ctx, w.advisor, orders.Opening{TakeIn: customers.TakeIn{Plate: "KV18 ZRO"}}))(t)
+	_, err := w.TakeOwner(ctx, w.advisor, o.Number, o.Version)
+	refused(t, err, fault.Conflict)
+	w.in(func(ctx context.Context, tx db.Tx) error {
+		amelia, err := customers.AddCustomer(ctx, tx, w.advisor.Actor(), customers.Customer{Name: "Amelia Hart"})
+		if err != nil {
+			return err
+		}
+		return customers.Link(ctx, tx, w.advisor.Actor(), amelia, o.VehicleID)
+	})
+	o = must(w.TakeOwner(ctx, w.advisor, o.Number, o.Version))(t)
+	if cards := must(w.Board(ctx, w.advisor))(t); o.CustomerID == nil || cards[0].Customer != "Amelia Hart" {
+		t.Fatalf("the card says %q", cards[0].Customer)
+	}
+	_, err = w.TakeOwner(ctx, w.advisor, o.Number, o.Version)
+	refused(t, err, fault.Conflict)
+}
+
 func TestPricesComeFromTheCatalog(t *testing.T) {
 	t.Parallel()
 	w := open(t, "USD")

@@ -23,6 +23,7 @@ type orderView struct {
 	*Order
 	About      About
 	Customer   *customers.Customer
+	Owner      *customers.Owner // of the vehicle, where the order has no customer
 	Prices     catalog.Catalog
 	Totals     Totals
 	Feed       timeline.View
