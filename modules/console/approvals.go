@@ -105,6 +105,15 @@ func (v deskView) age(t time.Time) string {
 	return v.in().Number(int64(since/(24*time.Hour))) + " d"
 }
 
+// facts of the case; what an approval would do, while it can be given.
+func (v deskView) facts() []kit.Pair {
+	facts := []kit.Pair{{Term: "Asks for", Value: v.one.Plan.Title()}, {Term: "Now", Value: v.standing()}}
+	if v.one.Decision == nil {
+		facts = append(facts, kit.Pair{Term: "If approved", Value: "Active from today to " + v.day(v.one.Until(v.now))})
+	}
+	return facts
+}
+
 // standing of the center now, in words.
 func (v deskView) standing() string {
 	now := v.one.Now

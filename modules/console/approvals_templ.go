@@ -350,7 +350,7 @@ func theCase(v deskView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = kit.Pairs(kit.Pair{Term: "Asks for", Value: v.one.Plan.Title()}, kit.Pair{Term: "Now", Value: v.standing()}, kit.Pair{Term: "If approved", Value: "Active from today to " + v.day(v.one.Until(v.now))}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = kit.Pairs(v.facts()...).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
