@@ -136,6 +136,13 @@ func (b *Browser) Path() (path string) {
 	return path
 }
 
+// Lane of the board in which the card with a number stands.
+func (b *Browser) Lane(number string) (stage string) {
+	b.house.t.Helper()
+	b.Eval(`[...document.querySelectorAll(".ticket")].find((t) => t.textContent.includes(`+quoted(number)+`))?.closest("[data-stage]").dataset.stage ?? ""`, &stage)
+	return stage
+}
+
 // Eval asks the page.
 func (b *Browser) Eval(script string, into any) {
 	b.house.t.Helper()
