@@ -46,6 +46,7 @@ var commands = map[string]func(ctx context.Context, p *program, args []string) e
 	"worker":  work,
 	"migrate": migrate,
 	"demo":    demonstrate,
+	"bench":   measure,
 	"admin":   admin,
 	"doctor":  doctor,
 }
