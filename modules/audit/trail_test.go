@@ -1,0 +1,111 @@
+package audit_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bayline/modules/accounts"
+	"bayline/modules/audit"
+	"bayline/modules/modulestest"
+	"bayline/modules/tenancy"
+	"bayline/platform/db"
+	"bayline/platform/testkit"
+)
+
+// events writes n events of a center, a minute apart.
+func events(t *testing.T, h *modulestest.House, center uuid.UUID, n int, action string) {
+	t.Helper()
+	for i := range n {
+		h.Clock.Advance(time.Minute)
+		err := h.DB.InCenter(context.Background(), center, func(ctx context.Context, tx db.Tx) error {
+			return audit.Record(ctx, tx, audit.System, action, db.NewID(), audit.Changed("hook", fmt.Sprintf("before %d", i), fmt.Sprintf("after %d <b>", i)))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+var older = regexp.MustCompile(`href="(/audit\?[^"]*before=[^"]*)"`)
+
+func TestAuditPage(t *testing.T) {
+	t.Parallel()
+	h := modulestest.OpenWeb(t)
+	north, south := h.Center("North", "USD"), h.Center("South", "EUR")
+	events(t, h, north.ID, 120, "workshop.key.hung")
+	events(t, h, south.ID, 1, "workshop.secret.kept")
+
+	owner := north.SignIn(tenancy.Owner)
+	page := owner.Get("/audit?topic=workshop")
+	if page.Status != http.StatusOK || strings.Count(page.Body, "Key hung") != 50 {
+		t.Fatalf("first page: %d, %d entries", page.Status, strings.Count(page.Body, "Key hung"))
+	}
+	if strings.Contains(page.Body, "Secret kept") {
+		t.Error("another center's entry is shown")
+	}
+	if !strings.Contains(page.Body, "after 119 &lt;b&gt;") || strings.Contains(page.Body, "after 119 <b>") {
+		t.Error("the newest entry with its escaped values is not on the first page")
+	}
+	seen := 50
+	for range 2 {
+		next := older.FindStringSubmatch(page.Body)
+		if next == nil {
+			t.Fatal("no way to older entries")
+		}
+		page = owner.Get(strings.ReplaceAll(next[1], "&amp;", "&"))
+		seen += strings.Count(page.Body, "Key hung")
+	}
+	if seen != 120 || older.MatchString(page.Body) {
+		t.Errorf("three pages show %d of 120 entries", seen)
+	}
+	if body := owner.Get("/audit?from=2031-01-01").Body; !strings.Contains(body, "Nothing here") {
+		t.Error("a day without entries does not say so")
+	}
+	if answer := owner.Get("/audit?before=nonsense"); answer.Status != http.StatusBadRequest {
+		t.Errorf("a page that does not exist: %d", answer.Status)
+	}
+	if answer := north.SignIn(tenancy.Advisor).Get("/audit"); answer.Status != http.StatusForbidden {
+		t.Errorf("an advisor reads the trail: %d", answer.Status)
+	}
+}
+
+// The platform's own trail is another one, for its security people.
+func TestPlatformTrail(t *testing.T) {
+	t.Parallel()
+	h := modulestest.OpenWeb(t)
+	north := h.Center("North", "USD")
+	events(t, h, north.ID, 1, "workshop.secret.kept")
+	security := h.SignInOperator(h.Operator("Sam Secure", accounts.Security))
+	page := security.Get("/admin/audit")
+	if page.Status != http.StatusOK || !strings.Contains(page.Body, "Operator created") || strings.Contains(page.Body, "Secret kept") {
+		t.Errorf("the platform's trail: %d\n%s", page.Status, page.Body)
+	}
+	if answer := h.SignInOperator(h.Operator("Ann Approves", accounts.Approver)).Get("/admin/audit"); answer.Status != http.StatusNotFound {
+		t.Errorf("an approver reads the platform's trail: %d", answer.Status)
+	}
+}
+
+// Whatever stands in an event is unreadable in the table, and an event without its key is not shown as if it were empty.
+func TestEventsAreSealed(t *testing.T) {
+	t.Parallel()
+	h := modulestest.OpenWeb(t)
+	north := h.Center("North", "USD")
+	events(t, h, north.ID, 1, "workshop.key.hung")
+	var text string
+	err := testkit.Owner(t, h.DB).QueryRow(context.Background(), "select string_agg(e::text, '') from audit.events e").Scan(&text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, plain := range []string{"after 0", "North", "Bayline"} {
+		if strings.Contains(text, plain) || strings.Contains(text, fmt.Sprintf("%x", plain)) {
+			t.Errorf("%q can be read in the table", plain)
+		}
+	}
+}
