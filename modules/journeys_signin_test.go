@@ -116,11 +116,11 @@ func TestJourneySignIn(t *testing.T) {
 	}
 	signIn()
 	b.Look("login-code")
-	b.Fill("Code", "000000")
+	b.Fill("One-time code", "000000")
 	b.Press("Continue")
 	b.See("not right")
 	b.Look("login-code-refused")
-	b.Fill("Code", code())
+	b.Fill("One-time code", code())
 	b.Press("Continue")
 	b.See("Your center")
 	signIn()

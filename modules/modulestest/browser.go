@@ -61,7 +61,7 @@ func (b *Browser) Be(c *Client) {
 // Fill types into the field with a label, over what stands there.
 func (b *Browser) Fill(label, text string) {
 	b.house.t.Helper()
-	b.do("fill "+label, chromedp.Evaluate("("+field(label)+`).select?.()`, nil),
+	b.do("fill "+label, chromedp.WaitVisible(field(label), chromedp.ByJSPath), chromedp.Evaluate("("+field(label)+`).select?.()`, nil),
 		chromedp.SendKeys(field(label), text, chromedp.ByJSPath))
 }
 
@@ -97,7 +97,7 @@ func (b *Browser) Press(name string) {
 // Check clicks the box whose sentence begins so.
 func (b *Browser) Check(label string) {
 	b.house.t.Helper()
-	b.do("check "+label, chromedp.Evaluate("("+field(label)+").checked || ("+field(label)+").click()", nil))
+	b.do("check "+label, chromedp.WaitReady(field(label), chromedp.ByJSPath), chromedp.Evaluate("("+field(label)+").checked || ("+field(label)+").click()", nil))
 }
 
 // Press a key, as in "\r".

@@ -55,7 +55,8 @@ func Browser(t testing.TB, screens ...Screen) *Visitor {
 		chromedp.Flag("no-first-run", true))
 	allocated, end := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(end)
-	tab, leave := chromedp.NewContext(allocated)
+	// chromedp 0.14.2 complains about events that newer browsers send; what matters comes back from the actions.
+	tab, leave := chromedp.NewContext(allocated, chromedp.WithErrorf(func(string, ...any) {}))
 	t.Cleanup(leave)
 	v := &Visitor{}
 	chromedp.ListenTarget(tab, v.hear)
