@@ -94,6 +94,12 @@ func (b *Browser) Press(name string) {
 	b.do("press "+name, chromedp.Click(button(name), chromedp.ByJSPath))
 }
 
+// PressLast clicks the last of several that have the name.
+func (b *Browser) PressLast(name string) {
+	b.house.t.Helper()
+	b.do("press the last "+name, chromedp.Click(strings.Replace(button(name), "all.find(", "all.findLast(", 1), chromedp.ByJSPath))
+}
+
 // Check clicks the box whose sentence begins so.
 func (b *Browser) Check(label string) {
 	b.house.t.Helper()

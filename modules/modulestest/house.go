@@ -60,11 +60,11 @@ func OpenWeb(t testing.TB, settings ...string) *House {
 	t.Helper()
 	kit := testkit.New(t)
 	kit.Clock.Set(monday(time.Now()))
-	return openOn(t, kit, settings...)
+	return OpenOn(t, kit, settings...)
 }
 
-// openOn starts the pages on a database. Settings are the program's, as in "BASE_URL=https://bayline.test".
-func openOn(t testing.TB, kit *testkit.Kit, more ...string) *House {
+// OpenOn starts the pages on a database. Settings are the program's, as in "BASE_URL=https://bayline.test".
+func OpenOn(t testing.TB, kit *testkit.Kit, more ...string) *House {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -1,10 +1,14 @@
 package modulestest
 
 import (
+	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -31,7 +35,8 @@ func (b *Browser) Look(name string) {
 		}
 		b.shoot(name + "-" + view.name)
 	}
-	b.do("look at "+name, testkit.Look(testkit.Desk))
+	var axeIsThere bool
+	b.do("look at "+name, testkit.Look(testkit.Desk), chromedp.Evaluate(settle, &axeIsThere, awaited)) // what is clicked next stands still
 	b.complain(name)
 }
 
@@ -84,6 +89,23 @@ func (b *Browser) fits(name string) {
 	}
 }
 
+// Printed fails unless the page makes one sheet of paper or more, without the screen's buttons. With SHOTS it is kept as a PDF.
+func (b *Browser) Printed(name string) {
+	b.house.t.Helper()
+	var sheet []byte
+	var buttons int
+	b.do("print "+name, emulation.SetEmulatedMedia().WithMedia("print"),
+		chromedp.Evaluate(`[...document.querySelectorAll("button, .btn, nav")].filter((e) => e.checkVisibility()).length`, &buttons),
+		chromedp.ActionFunc(func(ctx context.Context) (err error) {
+			sheet, _, err = page.PrintToPDF().WithPreferCSSPageSize(true).Do(ctx)
+			return err
+		}), testkit.Look(testkit.Desk))
+	if buttons > 0 || !bytes.HasPrefix(sheet, []byte("%PDF")) {
+		b.house.t.Errorf("%s prints %d buttons on %d bytes", name, buttons, len(sheet))
+	}
+	b.keep(name+".pdf", sheet)
+}
+
 func (b *Browser) shoot(name string) {
 	if shots == "" {
 		return
@@ -91,10 +113,18 @@ func (b *Browser) shoot(name string) {
 	b.house.t.Helper()
 	var picture []byte
 	b.do("shoot "+name, chromedp.FullScreenshot(&picture, 100))
+	b.keep(name+".png", picture)
+}
+
+func (b *Browser) keep(name string, content []byte) {
+	if shots == "" {
+		return
+	}
+	b.house.t.Helper()
 	if err := os.MkdirAll(shots, 0o750); err != nil {
 		b.house.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(shots, name+".png"), picture, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(shots, name), content, 0o600); err != nil {
 		b.house.t.Fatal(err)
 	}
 }

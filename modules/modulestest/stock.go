@@ -43,12 +43,8 @@ func (c *Center) Stock() *Stock {
 	s.Line = found(c.house, lineID, owner.Get(order).Body)
 	owner.make(order+"?edit=note", order+"/staff-note", "note", "Ask for the locking nut.")
 
-	posted := owner.make("/work-orders/new?vehicle="+s.Vehicle, "/work-orders", "concerns", "Oil service")
+	posted := owner.ready(s.Vehicle)
 	s.Posted = last(posted)
-	job := owner.job(posted, "Oil service")
-	owner.make(posted, posted+"/jobs/"+job+"/presentation")
-	owner.make(posted+"?edit=answer&id="+job+"&outcome=authorized", posted+"/jobs/"+job+"/authorization", "by", "Dana Reyes")
-	owner.make(posted, posted+"/jobs/"+job+"/work", "work", "done")
 	s.Invoice = last(owner.make(posted, posted+"/invoice"))
 	owner.make("/invoices/"+s.Invoice, "/invoices/"+s.Invoice+"/payments", "amount", "10", "reference", "Till 1")
 
@@ -61,6 +57,25 @@ func (c *Center) Stock() *Stock {
 	s.File = found(c.house, fileID, owner.Get("/settings").Body)
 	s.Proof = owner.proof()
 	return s
+}
+
+// Ready is an order of a new customer whose work is approved and done, for 285.00 without tax, and the vehicle's page.
+func (c *Center) Ready() (order, vehicle string) {
+	c.house.t.Helper()
+	owner := c.SignIn(tenancy.Owner)
+	customer := last(owner.make("/customers/new", "/customers", "name", "Dana Reyes", "street", "7 Quay Road", "city", "Springfield"))
+	vehicle = owner.make("/vehicles/new?customer="+customer, "/vehicles", "plate", "8KLM204", "make", "Honda", "model", "Accord")
+	return owner.ready(last(vehicle)), vehicle
+}
+
+func (c *Client) ready(vehicle string) (order string) {
+	c.house.t.Helper()
+	order = c.make("/work-orders/new?vehicle="+vehicle, "/work-orders", "concerns", "Oil service")
+	job := c.job(order, "Oil service")
+	c.make(order, order+"/jobs/"+job+"/presentation")
+	c.make(order+"?edit=answer&id="+job+"&outcome=authorized", order+"/jobs/"+job+"/authorization", "by", "Dana Reyes")
+	c.make(order, order+"/jobs/"+job+"/work", "work", "done")
+	return order
 }
 
 // proof chooses a plan and sends a payment proof, unless one waits already.
