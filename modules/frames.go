@@ -3,6 +3,7 @@ package modules
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,6 +84,14 @@ func (a *App) framePerson(c *fiber.Ctx, me accounts.Person) layout.Frame {
 func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 	f := a.framePerson(c, me.Person)
 	f.Center, f.Subtitle, f.Role = "Bayline", "Platform", "Platform admin"
+	if web.Partial(c) {
+		a.show(c, f)
+		return nil
+	}
+	waiting, err := a.waiting(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
 	for _, item := range []struct {
 		duty accounts.Duty
 		nav  layout.NavItem
@@ -93,11 +102,22 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.ReadPlatformLog, layout.NavItem{Href: "/admin/audit", Icon: "history", Label: "Audit trail"}},
 	} {
 		if me.Has(item.duty) {
+			if item.duty == accounts.DecideApprovals {
+				item.nav.Count = int(waiting)
+			}
 			f.Nav = append(f.Nav, current(c, item.nav))
 		}
 	}
 	a.show(c, f)
 	return nil
+}
+
+// waiting counts the payment proofs for whoever decides about them.
+func (a *App) waiting(ctx context.Context, me accounts.Operator) (int64, error) {
+	if !me.Has(accounts.DecideApprovals) {
+		return 0, nil
+	}
+	return a.Billing.Waiting(ctx)
 }
 
 // memberFrame is the frame of a center's pages. A fragment has no navigation: it costs no statement.
@@ -115,7 +135,7 @@ func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
 	}
 	counts := desk.Counts{}
 	if me.May(can.SeeWork) {
-		err := a.db.InCenterRead(c.UserContext(), center.ID, func(ctx context.Context, tx db.Tx) (err error) {
+		err := a.db.Glance(c.UserContext(), center.ID, func(ctx context.Context, tx db.Tx) (err error) {
 			counts, err = desk.Count(ctx, tx)
 			return err
 		})
@@ -123,7 +143,12 @@ func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
 			return err
 		}
 	}
-	f.Nav = navigation(c, me, counts)
+	f.Settings = settings(c, me)
+	f.Nav = withSettings(navigation(c, me, counts), f.Settings)
+	var err error
+	if f.Centers, err = a.switcher(c.UserContext(), me); err != nil {
+		return err
+	}
 	f.Demo = ofDemo(me.Person().Email)
 	f.Banners = banners(me, a.db.Clock().Now())
 	if me.May(can.SeeWork) {
@@ -152,16 +177,39 @@ func navigation(c *fiber.Ctx, me tenancy.Member, counts desk.Counts) (nav []layo
 		{can.SeeWork, layout.NavItem{Group: "Customers", Href: "/vehicles", Icon: "car", Label: "Vehicles", Key: "v"}},
 		{can.SeeMoney, layout.NavItem{Group: "Money", Href: "/invoices", Icon: "invoice", Label: "Invoices", Key: "i"}},
 		{can.SeeMoney, layout.NavItem{Group: "Money", Href: "/payments", Icon: "payments", Label: "Payments", Key: "p"}},
-		{can.SeeWork, layout.NavItem{Group: "Shop", Href: "/catalog", Icon: "wrench", Label: "Rates and taxes"}},
-		{can.SeeTeam, layout.NavItem{Group: "Shop", Href: "/settings", Icon: "settings", Label: "Settings"}},
-		{can.ManageSubscription, layout.NavItem{Group: "Shop", Href: "/subscription", Icon: "card", Label: "Subscription"}},
-		{can.ReadAudit, layout.NavItem{Group: "Shop", Href: "/audit", Icon: "history", Label: "Audit trail"}},
 	} {
 		if me.May(item.needs) {
 			nav = append(nav, current(c, item.nav))
 		}
 	}
 	return nav
+}
+
+// settings is the second navigation: what is set once and looked up now and then, of the center and of the person.
+func settings(c *fiber.Ctx, me tenancy.Member) (nav []layout.NavItem) {
+	for _, item := range []struct {
+		needs can.Permission
+		nav   layout.NavItem
+	}{
+		{can.SeeTeam, layout.NavItem{Group: "Center", Href: "/settings", Icon: "store", Label: "Profile"}},
+		{can.SeeWork, layout.NavItem{Group: "Center", Href: "/catalog", Icon: "wrench", Label: "Rates and taxes"}},
+		{can.ManageSubscription, layout.NavItem{Group: "Center", Href: "/subscription", Icon: "card", Label: "Subscription"}},
+		{can.ReadAudit, layout.NavItem{Group: "Data", Href: "/audit", Icon: "history", Label: "Audit trail"}},
+	} {
+		if me.May(item.needs) {
+			nav = append(nav, current(c, item.nav))
+		}
+	}
+	return append(nav,
+		layout.NavItem{Group: "You", Href: "/account", Icon: "user", Label: "Your profile", Current: c.Path() == "/account"},
+		current(c, layout.NavItem{Group: "You", Href: "/account/security", Icon: "key", Label: "Sign-in and security"}))
+}
+
+// withSettings leads from the main navigation to the first page of the second one.
+func withSettings(nav, settings []layout.NavItem) []layout.NavItem {
+	entry := layout.NavItem{Group: "Shop", Href: settings[0].Href, Icon: "settings", Label: "Settings"}
+	entry.Current = slices.ContainsFunc(settings, func(item layout.NavItem) bool { return item.Current })
+	return append(nav, entry)
 }
 
 func current(c *fiber.Ctx, item layout.NavItem) layout.NavItem {
@@ -211,7 +259,7 @@ func statusLabel(s tenancy.Status) string {
 func (a *App) centerTrail(handler func(*fiber.Ctx, audit.Reader) error) web.Guarded {
 	return tenancy.May(can.ReadAudit, func(c *fiber.Ctx, me tenancy.Member) error {
 		return handler(c, audit.Reader{Center: me.Center(), Locale: me.Locale(), Zone: me.Zone(), Shell: func(body templ.Component) templ.Component {
-			return within(layout.Desk(layout.Page{Title: "Audit trail"}), body)
+			return within(layout.Settings(layout.Page{Title: "Audit trail"}), body)
 		}})
 	})
 }
@@ -220,7 +268,7 @@ func (a *App) centerTrail(handler func(*fiber.Ctx, audit.Reader) error) web.Guar
 func (a *App) platformTrail(handler func(*fiber.Ctx, audit.Reader) error) web.Guarded {
 	return accounts.OnDuty(accounts.ReadPlatformLog, func(c *fiber.Ctx, _ accounts.Operator) error {
 		return handler(c, audit.Reader{Locale: locale.Default, Zone: time.UTC, Shell: func(body templ.Component) templ.Component {
-			return within(layout.Admin(layout.Page{Title: "Audit trail"}), body)
+			return within(layout.Admin(layout.Page{Title: "Audit trail"}), within(layout.Padded(), body))
 		}})
 	})
 }

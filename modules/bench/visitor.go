@@ -57,6 +57,7 @@ func firstVisit(ctx context.Context, home, cookie string) (int64, error) {
 		}
 		request.Header.Set("Cookie", cookie)
 		request.Header.Set("Accept-Encoding", encodings)
+		request.Header.Set("Sec-Fetch-Site", "none") // typed by the person
 		answer, err := client.Do(request)
 		if err != nil {
 			return "", err

@@ -70,7 +70,7 @@ func (m *Module) member(ctx context.Context, person, center uuid.UUID) (me Membe
 	if center == uuid.Nil {
 		return Member{}, errNoCenter
 	}
-	err = m.DB.InCenterRead(ctx, center, func(ctx context.Context, tx db.Tx) error {
+	err = m.DB.Glance(ctx, center, func(ctx context.Context, tx db.Tx) error {
 		me, err = readMember(ctx, tx, person)
 		return err
 	})

@@ -91,6 +91,7 @@ func New(o Options) *fiber.App {
 		s.log,
 		s.rescue,
 		s.headers,
+		s.compress,
 		s.limit,
 		s.text,
 		s.static,

@@ -40,7 +40,7 @@ const boardMost = 600
 
 // Board is the cards of the center: what is open, and what was closed today. It is one statement.
 func (m *Module) Board(ctx context.Context, me tenancy.Member) (cards []Card, err error) {
-	err = m.DB.InCenterRead(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
+	err = m.DB.Glance(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
 		cards, err = readBoard(ctx, tx, midnight(tx.Now(), me.Zone()))
 		return err
 	})
