@@ -35,7 +35,10 @@ type Config struct {
 func (c Config) Secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }
 
 // Loopback tells whether only this machine reaches the program. Demo data is refused otherwise.
-func (c Config) Loopback() bool { return loopback(c.Addr) }
+func (c Config) Loopback() bool {
+	host, _, err := net.SplitHostPort(c.Addr)
+	return err == nil && loopback(host)
+}
 
 var known = []string{"BAYLINE_ENV", "BAYLINE_ADDR", "BAYLINE_DATA", "BAYLINE_KEYS", "BAYLINE_AUDIT_KEY", "BAYLINE_FILES", "BAYLINE_LIVE_VIN"}
 
@@ -98,7 +101,7 @@ func (c Config) check() error {
 		return fmt.Errorf("BASE_URL is %q; it is the address that people use, like https://bayline.example", c.BaseURL)
 	}
 	if !c.Production {
-		return nil
+		return c.checkDevelopment(base.Hostname())
 	}
 	if !c.Secure() {
 		return fmt.Errorf("BASE_URL is %q; production serves people over https only", c.BaseURL)
@@ -112,11 +115,20 @@ func (c Config) check() error {
 	return nil
 }
 
-func loopback(addr string) bool {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return false
+// checkDevelopment keeps development to this machine: it shows everybody's mail at /dev/mail, with the links that open accounts.
+func (c Config) checkDevelopment(host string) error {
+	if !c.Loopback() {
+		return fmt.Errorf("BAYLINE_ADDR is %s, where others reach the program; BAYLINE_ENV is development, which shows everybody's mail. "+
+			"Set BAYLINE_ENV to production, or BAYLINE_ADDR to 127.0.0.1:3000", c.Addr)
 	}
+	if !loopback(host) {
+		return fmt.Errorf("BASE_URL is %s, where others reach the program; BAYLINE_ENV is development, which shows everybody's mail. "+
+			"Set BAYLINE_ENV to production, or BASE_URL to http://localhost:3000", c.BaseURL)
+	}
+	return nil
+}
+
+func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

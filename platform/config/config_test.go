@@ -38,3 +38,23 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		t.Errorf("a good production configuration: %+v, %v", c, err)
 	}
 }
+
+func TestDevelopmentStaysOnThisMachine(t *testing.T) {
+	t.Parallel()
+	for _, env := range [][]string{
+		{"BAYLINE_ADDR=0.0.0.0:3000"}, {"BAYLINE_ADDR=:3000"}, {"BAYLINE_ADDR=192.0.2.7:3000"},
+		{"BASE_URL=https://bayline.example"}, {"BASE_URL=http://192.0.2.7:3000"},
+	} {
+		if _, err := config.Read(env); err == nil || !strings.Contains(err.Error(), "BAYLINE_ENV") {
+			t.Errorf("%v: %v; everybody would read everybody's mail", env, err)
+		}
+	}
+	for _, env := range [][]string{
+		{"BAYLINE_ADDR=[::1]:3000"}, {"BAYLINE_ADDR=localhost:3000"}, {"BASE_URL=http://127.0.0.1:3300"}, {"BASE_URL=https://localhost"},
+		{"BAYLINE_ENV=production", "BASE_URL=https://bayline.example", "BAYLINE_KEYS=v1:x", "RESEND_API_KEY=x", "BAYLINE_ADDR=0.0.0.0:3000"},
+	} {
+		if _, err := config.Read(env); err != nil {
+			t.Errorf("%v: %v", env, err)
+		}
+	}
+}
