@@ -121,7 +121,8 @@ func (m *Manager) renew(c *fiber.Ctx, how write) error {
 	return m.hand(c, token, next.ExpiresAt)
 }
 
-// SetCenter puts the session to work in a center. idle is that center's rule; zero keeps the present one.
+// SetCenter puts the session to work in a center. idle is that center's rule; zero keeps the present one. The synchronizer token
+// changes with it: a plain form of the center before, left open in another tab, must not write into this one.
 func (m *Manager) SetCenter(c *fiber.Ctx, center uuid.UUID, idle time.Duration) error {
 	ctx := c.UserContext()
 	s := stateOf(ctx)
@@ -133,10 +134,16 @@ func (m *Manager) SetCenter(c *fiber.Ctx, center uuid.UUID, idle time.Duration) 
 	if idle > 0 {
 		next.Idle = idle
 	}
-	if err := m.moveTo(ctx, s.hash, &next); err != nil {
+	if next.Center != s.session.Center {
+		next.CSRF = rand.Text()
+		m.scs.Put(ctx, "csrf", next.CSRF)
+	}
+	s.write, s.change = move, change{to: &next}
+	defer func() { s.write, s.change = save, change{} }()
+	if _, _, err := m.scs.Commit(ctx); err != nil {
 		return err
 	}
-	s.session = &next
+	s.session, s.dirty = &next, false
 	return nil
 }
 

@@ -236,9 +236,24 @@ func TestCenterAndItsRule(t *testing.T) {
 	h := open(t, keys...)
 	b := h.browser(t)
 	b.signIn()
-	harbour := uuid.New()
-	if got := b.do("POST", "/center", "to="+harbour.String()); !strings.Contains(got.Text, "in "+harbour.String()) {
+	harbour, before := uuid.New(), b.token
+	b.do("POST", "/flash", "")
+	got := b.do("POST", "/center", "to="+harbour.String())
+	if !strings.Contains(got.Text, "in "+harbour.String()) {
 		t.Errorf("moved: %s", got.Text)
+	}
+	b.token = got.Text[strings.LastIndex(got.Text, " ")+1:]
+	if got := b.do("POST", "/", "", "X-CSRF-Token: "+before); got.StatusCode != 403 {
+		t.Errorf("a plain form of the center before, sent from another tab: %d", got.StatusCode)
+	}
+	if got := b.do("POST", "/", "", "X-CSRF-Token: "+before, "X-Center: "+northgate.String()); got.StatusCode != 409 {
+		t.Errorf("a page of the center before, sent by htmx: %d", got.StatusCode)
+	}
+	if got := b.do("POST", "/", ""); got.StatusCode != 200 {
+		t.Errorf("a form of this center: %d", got.StatusCode)
+	}
+	if text := b.get("/flash"); text != "Saved." {
+		t.Errorf("the sentence for the next page is %q after the move", text)
 	}
 	if got := b.do("GET", "/", "", "X-Center: "+northgate.String()); got.StatusCode != 409 {
 		t.Errorf("a page of the center before: %d", got.StatusCode)

@@ -25,9 +25,10 @@ const (
 	save    write = iota // the values of a row that is there
 	insert               // a new row, the old one ends
 	replace              // the same row under another token
+	move                 // the same row in another center
 )
 
-// change is what insert and replace write; old is the token that ends.
+// change is what insert, replace and move write; old is the token that ends.
 type change struct {
 	old []byte
 	to  *Session
@@ -91,6 +92,8 @@ func (m store) CommitCtx(ctx context.Context, hash string, data []byte, _ time.T
 		return m.insert(ctx, s, raw(hash), data)
 	case replace:
 		return m.replace(ctx, s, raw(hash), data)
+	case move:
+		return m.move(ctx, s.change.to, raw(hash), data)
 	}
 	_, err := m.db.Pool().Exec(ctx, `update platform.sessions set data = $2, last_seen = $3 where token_hash = $1 and revoked_at is null`,
 		raw(hash), data, m.now())
@@ -162,9 +165,9 @@ func (m *Manager) touch(ctx context.Context, hash []byte) error {
 	return nil
 }
 
-func (m *Manager) moveTo(ctx context.Context, hash []byte, to *Session) error {
-	done, err := m.db.Pool().Exec(ctx, `update platform.sessions set center_id = $2, idle_seconds = $3 where token_hash = $1 and revoked_at is null`,
-		hash, optional(to.Center), int64(to.Idle/time.Second))
+func (m store) move(ctx context.Context, to *Session, hash, data []byte) error {
+	done, err := m.db.Pool().Exec(ctx, `update platform.sessions set center_id = $2, idle_seconds = $3, data = $4
+		where token_hash = $1 and revoked_at is null`, hash, optional(to.Center), int64(to.Idle/time.Second), data)
 	if err != nil {
 		return fmt.Errorf("move session %s: %w", to.ID, err)
 	}

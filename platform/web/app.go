@@ -98,8 +98,8 @@ func New(o Options) *fiber.App {
 		s.health,
 		s.atHome,
 		s.session,
+		s.sameCenter, // before the token, which changes with the center: whoever has changed centers is told so
 		s.sameOrigin,
-		s.sameCenter,
 	)
 	return s.app
 }

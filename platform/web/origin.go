@@ -21,7 +21,7 @@ const webhooks = "/webhooks/"
 
 var (
 	errForeign = fault.New(fault.Forbidden, "This did not come from a page of ours. Open the page here and try again.")
-	errStale   = fault.New(fault.Forbidden, "This page is out of date: you have signed in anew since it was opened. Reload it and try again.")
+	errStale   = fault.New(fault.Forbidden, "This page is out of date: you have signed in anew or changed to another center since it was opened. Reload it and try again.")
 	errCenter  = fault.New(fault.Conflict, "You have changed to another center since this page was opened. Reload it to go on there.")
 	errHost    = fiber.NewError(fiber.StatusMisdirectedRequest, "This address is not ours. Use the address of the start page.")
 )
