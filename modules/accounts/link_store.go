@@ -47,6 +47,11 @@ func useLink(ctx context.Context, tx db.Tx, kind purpose, hash []byte) (person u
 	return person, linkError(err)
 }
 
+// deleteLinks takes away the links that ran out before a moment.
+func deleteLinks(ctx context.Context, tx db.Tx, before time.Time) error {
+	return change(ctx, tx, "delete old links", "delete from accounts.links where expires_at < $1", before)
+}
+
 func linkError(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return errLink

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -57,6 +58,8 @@ func (m *Module) Routes(r *web.Router) {
 // Workers says which jobs the module does.
 func (m *Module) Workers(w *jobs.Workers) {
 	jobs.Add(w, m.sendLink)
+	jobs.Add(w, m.purge)
+	jobs.Every(w, time.Hour, func() jobs.Args { return purgeArgs{} })
 }
 
 // Person reads somebody who is signed in.

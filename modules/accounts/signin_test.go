@@ -3,6 +3,7 @@ package accounts_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -13,6 +14,7 @@ import (
 
 	"bayline/modules/accounts"
 	"bayline/platform/db"
+	"bayline/platform/session"
 	"bayline/platform/web"
 )
 
@@ -252,5 +254,38 @@ func TestParallelHashesAreBounded(t *testing.T) {
 	all.Wait()
 	if n := h.count("select count(*) from accounts.sign_ins"); n != 5 {
 		t.Errorf("%d of 20 parallel tries were looked at, want 5", n)
+	}
+}
+
+// What has run out goes by itself, and what still counts stays.
+func TestPurge(t *testing.T) {
+	t.Parallel()
+	h := open(t, 4)
+	h.work()
+	amelia := h.add("Amelia")[0]
+	h.visitor().signIn(amelia.Email, password).wants(t, http.StatusSeeOther, "/home", "")
+	h.visitor().signIn(amelia.Email, "wrong green tractors")
+	h.visitor().submit("/password/forgot", "/password/forgot", "email", amelia.Email)
+	h.letters("accounts.reset", 1)
+	rows := func() string {
+		return fmt.Sprint(h.count("select count(*) from platform.sessions"), h.count("select count(*) from platform.throttle where tat > $1", h.Clock.Now()) > 0,
+			h.count("select count(*) from accounts.links"), h.count("select count(*) from accounts.sign_ins"))
+	}
+	purge := func() {
+		t.Helper()
+		if err := h.m.Purge(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if purge(); rows() != "1 true 1 2" {
+		t.Errorf("at once: sessions, throttles, links, sign-ins are %s", rows())
+	}
+	h.Clock.Advance(session.Lifetime + time.Minute)
+	if purge(); rows() != "0 false 1 2" || h.count("select count(*) from platform.throttle") != 0 {
+		t.Errorf("when the session has run out: %s", rows())
+	}
+	h.Clock.Advance(340 * 24 * time.Hour)
+	if purge(); rows() != "0 false 0 0" {
+		t.Errorf("after a year: %s", rows())
 	}
 }
