@@ -2,6 +2,7 @@ package accounts_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -179,6 +180,37 @@ func TestRegistrationOfATakenAddress(t *testing.T) {
 		t.Errorf("there are %d people, want 1", n)
 	}
 	h.visitor().signIn("amelia@northgate.test", password).wants(t, http.StatusSeeOther, "/home", "")
+}
+
+// Two clicks at once: the second waits for the first, and is answered like any other.
+func TestRegistrationsOfOneAddressAtOnce(t *testing.T) {
+	t.Parallel()
+	h := open(t, 4)
+	h.work()
+	click := func(more func(context.Context, accounts.Person) error) error {
+		prepared, err := h.m.Prepare(t.Context(), accounts.Newcomer{Name: "Daniel Okafor", Email: "daniel@northgate.test", Phone: "+12025550117", Password: password})
+		if err != nil {
+			return err
+		}
+		return h.DB.InPlatform(t.Context(), func(ctx context.Context, tx db.Tx) error { return h.m.Register(ctx, tx, prepared, more) })
+	}
+	second := make(chan error, 1)
+	err := click(func(context.Context, accounts.Person) error {
+		go func() { second <- click(nil) }()
+		for until := time.Now().Add(15 * time.Second); time.Now().Before(until); {
+			if h.count("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 1 {
+				return nil
+			}
+		}
+		return errors.New("the second click does not wait")
+	})
+	if err := errors.Join(err, <-second); err != nil {
+		t.Errorf("one of the clicks failed: %v", err)
+	}
+	if n := h.count("select count(*) from accounts.people"); n != 1 {
+		t.Errorf("there are %d people, want 1", n)
+	}
+	h.letters("accounts.taken", 1)
 }
 
 func TestRegistrationKeepsWhatWasAccepted(t *testing.T) {

@@ -85,6 +85,11 @@ func scanAccount(row pgx.Row) (a account, err error) {
 	return a, err
 }
 
+// lockAddress lets one registration of an address in at a time: a second click waits, and then finds the account of the first.
+func lockAddress(ctx context.Context, tx db.Tx, folded string) error {
+	return change(ctx, tx, "lock address", "select pg_advisory_xact_lock(hashtextextended('accounts.people ' || $1, 0))", folded)
+}
+
 // insertPerson stores somebody new. folded is unique.
 func insertPerson(ctx context.Context, tx db.Tx, p Person, folded, hash string, adult bool) error {
 	var verified, adultAt, changed *time.Time

@@ -85,6 +85,9 @@ func (m *Module) Prepare(ctx context.Context, n Newcomer) (Prepared, error) {
 // account already, the same statements run and are taken back, and its owner is told by mail: neither the answer, nor its time,
 // nor the number of statements tells who has an account. The person is not verified yet: a link is on its way.
 func (m *Module) Register(ctx context.Context, tx db.Tx, n Prepared, more func(context.Context, Person) error) error {
+	if err := lockAddress(ctx, tx, n.folded); err != nil {
+		return err
+	}
 	present, err := findAccount(ctx, tx, n.folded)
 	if err != nil {
 		return err
