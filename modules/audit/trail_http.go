@@ -54,10 +54,10 @@ func (p trailPage) filter(before string) (f Filter, err error) {
 		f.Topic = p.Topic
 	}
 	f.Actor, _ = uuid.Parse(p.Actor)
-	if day, err := time.ParseInLocation(time.DateOnly, p.From, p.Zone); err == nil {
+	if day, ok := p.day(p.From); ok {
 		f.From = day
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, p.Until, p.Zone); err == nil {
+	if day, ok := p.day(p.Until); ok {
 		f.Until = day.AddDate(0, 0, 1)
 	}
 	if before == "" {
@@ -71,6 +71,12 @@ func (p trailPage) filter(before string) (f Filter, err error) {
 	}
 	f.Before.At = time.UnixMicro(at).UTC()
 	return f, nil
+}
+
+// day reads a day. The database knows no year 0, and nothing happened before the first year.
+func (p trailPage) day(text string) (time.Time, bool) {
+	day, err := time.ParseInLocation(time.DateOnly, text, p.Zone)
+	return day, err == nil && day.UTC().Year() > 0
 }
 
 func (p trailPage) after(last Event) string {

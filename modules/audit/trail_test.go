@@ -68,6 +68,13 @@ func TestAuditPage(t *testing.T) {
 	if body := owner.Get("/audit?from=2031-01-01").Body; !strings.Contains(body, "Nothing here") {
 		t.Error("a day without entries does not say so")
 	}
+	for _, day := range []string{"0000-01-01", "0001-01-01", "9999-12-31", "nonsense"} {
+		for _, field := range []string{"from", "until"} {
+			if answer := owner.Get("/audit?" + field + "=" + day); answer.Status != http.StatusOK {
+				t.Errorf("%s %s: %d", field, day, answer.Status)
+			}
+		}
+	}
 	if answer := owner.Get("/audit?before=nonsense"); answer.Status != http.StatusBadRequest {
 		t.Errorf("a page that does not exist: %d", answer.Status)
 	}

@@ -43,7 +43,11 @@ func (l Locale) ParseDate(text string, tz *time.Location) (time.Time, error) {
 	if time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Day() != day {
 		return time.Time{}, fault.New(fault.Invalid, "There is no such day in that month.")
 	}
-	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, tz), nil
+	first := time.Date(year, time.Month(month), day, 0, 0, 0, 0, tz)
+	if first.UTC().Year() < 1 { // the database knows no year 0
+		return time.Time{}, wrong
+	}
+	return first, nil
 }
 
 // ParseDateTime reads what an input of type datetime-local sends, in tz. A time that the clocks skip is refused.
@@ -54,7 +58,7 @@ func (l Locale) ParseDateTime(text string, tz *time.Location) (time.Time, error)
 		text = strings.TrimSuffix(text, ":00")
 	}
 	t, err := time.ParseInLocation(layout, text, tz)
-	if err != nil {
+	if err != nil || t.UTC().Year() < 1 { // the database knows no year 0
 		return time.Time{}, fault.New(fault.Invalid, "Write date and time like 2026-11-21 15:30.")
 	}
 	if t.In(tz).Format(layout) != text {

@@ -187,9 +187,21 @@ func TestParseDateTime(t *testing.T) {
 	if err != nil || got.UTC().Hour() != 14 || locale.DateTimeValue(got, berlin) != "2026-11-21T15:04" {
 		t.Error(got, err)
 	}
-	for _, text := range []string{"", "21 Nov", "2026-03-29T02:30"} { // the last one is skipped in Berlin
+	for _, text := range []string{"", "21 Nov", "0000-01-01T10:00", "0001-01-01T00:30", "2026-03-29T02:30"} { // the last one is skipped in Berlin
 		if _, err := locale.Default.ParseDateTime(text, berlin); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestNoDayBeforeTheFirstYear(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, fine := range map[string]bool{"0000-01-01": false, "0001-01-01": false, "0001-01-02": true} {
+		if _, err := locale.Default.ParseDate(text, berlin); (err == nil) != fine {
+			t.Errorf("%s: %v; the database knows no year 0", text, err)
 		}
 	}
 }
