@@ -159,6 +159,9 @@ func (m *Module) SetBillTo(ctx context.Context, me tenancy.Member, id, payer uui
 			}
 			payer, name = other.ID, other.Title()
 		}
+		if payer == c.BillTo {
+			return nil
+		}
 		if err := saveBillTo(ctx, tx, id, payer); err != nil {
 			return err
 		}

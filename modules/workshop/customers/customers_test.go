@@ -144,6 +144,14 @@ func TestCustomersVehicles(t *testing.T) {
 	s.expect(s.desk.Post(theo+"/bill-to", url.Values{"customer": {idIn(amelia).String()}}), 303)
 	s.expect(s.desk.Get(theo), 200, "let invoices go to Amelia Hart")
 	s.expect(s.desk.Post(theo+"/bill-to", url.Values{"customer": {idIn(theo).String()}}), 422, "A customer pays for itself")
+	s.expect(s.desk.Post(theo+"/bill-to", url.Values{"customer": {"nonsense"}}), 404, "There is no such customer.")
+	s.expect(s.desk.Get(theo+"/bill-to"), 200, "Bill to Theo Hart again") // what cannot be read does not take the payer away
+	for range 2 {
+		s.expect(s.desk.Post(theo+"/bill-to", nil), 303)
+	}
+	if times := strings.Count(s.expect(s.desk.Get(theo), 200).Body, "let invoices go to the customer again"); times != 1 {
+		t.Errorf("the history tells %d times that invoices go to the customer again", times)
+	}
 
 	s.expect(s.desk.Get("/customers"), 200, "Amelia Hart", "Theo Hart", "KV18 ZRO")
 	s.expect(s.desk.Get("/vehicles"), 200, "KV18 ZRO", "YC12 DWT", "60,000")

@@ -82,7 +82,11 @@ func (m *Module) setPayer(c *fiber.Ctx, me tenancy.Member, f *pickForm) error {
 	if err != nil {
 		return err
 	}
-	err = m.SetBillTo(c.UserContext(), me, customer.ID, idOf(f.Customer))
+	payer := idOf(f.Customer)
+	if payer == uuid.Nil && f.Customer != "" { // only the empty field means nobody: what cannot be read must not take the payer away
+		return errNoCustomer
+	}
+	err = m.SetBillTo(c.UserContext(), me, customer.ID, payer)
 	if refusal := fault.As(err); refusal != nil && refusal.Kind == fault.Invalid {
 		p := payerPicker(customer, "")
 		p.Sentence = refusal.Text
