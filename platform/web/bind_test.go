@@ -127,6 +127,10 @@ func TestUpload(t *testing.T) {
 	if got := post("/subscription/2026/proofs", fields, "small.pdf", 3); got.Text != "10.00 small.pdf 3 of proof" {
 		t.Errorf("a small proof: %d %q", got.StatusCode, got.Text)
 	}
+	if got := post("/subscription/2026/proofs", fields, strings.Repeat("ä", 9000)+"the end of it.pdf", 3); got.Text !=
+		"10.00 "+strings.Repeat("ä", 183)+"the end of it.pdf 3 of proof" {
+		t.Errorf("a name that no header could carry: %d %q", got.StatusCode, got.Text)
+	}
 	if got := post("/subscription/2026/proofs", fields, "", 0); got.Text != "no file" {
 		t.Errorf("nothing chosen: %d %q", got.StatusCode, got.Text)
 	}

@@ -20,7 +20,7 @@ const (
 // File is an upload on its way in: what has been read of it is gone. A cut connection is an error of Read, never an early end.
 type File struct {
 	Field string
-	Name  string // as the person called it, without folders
+	Name  string // as the person called it, without folders, at most 200 characters
 	Type  string // as the browser says: a claim
 	part  *multipart.Part
 }
@@ -47,7 +47,20 @@ func Upload(c *fiber.Ctx) (*File, error) {
 	if part == nil || err != nil {
 		return nil, err
 	}
-	return &File{Field: part.FormName(), Name: part.FileName(), Type: part.Header.Get(fiber.HeaderContentType), part: part}, nil
+	return &File{Field: part.FormName(), Name: shortName(part.FileName()), Type: part.Header.Get(fiber.HeaderContentType), part: part}, nil
+}
+
+// nameMost is what a file's name may have, in characters: it goes out again in a header, and proxies drop answers with long ones.
+const nameMost = 200
+
+// shortName takes the middle out of a name that is too long: its ending says what the file is.
+func shortName(name string) string {
+	runes := []rune(name)
+	if len(runes) <= nameMost {
+		return name
+	}
+	const ending = 20
+	return string(runes[:nameMost-ending]) + string(runes[len(runes)-ending:])
 }
 
 // Parts hands each file of the form to fn, in the order they are sent.
