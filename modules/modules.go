@@ -71,6 +71,7 @@ type App struct {
 	sessions *session.Manager
 	mailer   *mail.Mailer
 	live     *vin.Refresher // nil: switched off
+	places   workplaces
 }
 
 // New wires every module, from the bottom of the graph to its top.

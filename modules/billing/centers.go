@@ -46,6 +46,15 @@ type Counts struct {
 	Oldest  time.Time // when the one that waits longest was sent; zero: none waits
 }
 
+// Waiting counts the payment proofs that nobody has decided about.
+func (m *Module) Waiting(ctx context.Context) (n int64, err error) {
+	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
+		n, _, err = countWaiting(ctx, tx)
+		return err
+	})
+	return n, err
+}
+
 // Counts for the overview of the console.
 func (m *Module) Counts(ctx context.Context) (counts Counts, err error) {
 	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {

@@ -110,7 +110,7 @@ func subscriptionPage(v situation) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout.Desk(layout.Page{Title: "Subscription"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Settings(layout.Page{Title: "Subscription"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

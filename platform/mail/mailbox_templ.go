@@ -48,7 +48,7 @@ func mailList(letters []Letter) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"stack gap-4\"><div class=\"title\"><h1>Mailbox</h1></div><p class=\"muted\">Without a key for Resend, mail stays here. Only in development.</p><section class=\"card\" aria-label=\"Mails\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"site band stack gap-4\"><div class=\"title\"><h1>Mailbox</h1></div><p class=\"muted\">Without a key for Resend, mail stays here. Only in development.</p><section class=\"card\" aria-label=\"Mails\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -235,7 +235,7 @@ func mailPage(l Letter) templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<div class=\"stack gap-4\"><p><a href=\"/dev/mail\">Mailbox</a></p><div class=\"title\"><h1>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<div class=\"site band stack gap-4\"><p><a href=\"/dev/mail\">Mailbox</a></p><div class=\"title\"><h1>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -27,6 +27,7 @@ type Frame struct {
 	Email    string
 
 	Nav      []NavItem
+	Settings []NavItem // the second navigation, beside the pages of the settings
 	Menu     []NavItem // of the person: profile, security
 	Commands []NavItem // in the search dialog, with their keys: new work order
 	Search   string    // address of the search, "/search"; empty: no search
@@ -36,8 +37,8 @@ type Frame struct {
 
 	Banners     []Banner
 	Flash       string // what the request before this one has done; shown once
-	Development bool   // says so at the foot
-	Demo        bool   // demo data: says so over the page
+	Development bool   // links to what helps to build, at the foot
+	Demo        bool   // demo data: says so at the foot of the navigation
 	QuietKeys   bool   // the person switched the one-letter shortcuts off
 }
 
