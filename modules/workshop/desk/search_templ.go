@@ -51,7 +51,7 @@ func searchPage(a answer) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = kit.Toolbar(kit.SearchField{Action: "/search", Label: "Search everything", Value: a.Query, Placeholder: "Plate, name, number", Target: "#found"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.Toolbar(kit.SearchField{Action: "/search", Label: "Search everything", Value: a.Query, Placeholder: "Plate, name, number", Target: "#found", Autofocus: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -19,6 +19,7 @@ import (
 type newJobForm struct {
 	web.Form
 	Name string `form:"name"`
+	Next string `form:"next"` // go on with a line of labor
 }
 
 // jobForm changes a job.
@@ -52,7 +53,11 @@ type lineForm struct {
 	Discount    string `form:"discount"`
 	TaxClass    string `form:"tax_class"`
 	Currency    string `form:"currency"`
+	Next        string `form:"next"` // go on with another line of the kind
 }
+
+// id of a field. The next line's are others, so that nothing typed for the one before stays in them.
+func (f *lineForm) id(field string) string { return "line-" + field + "-" + f.Version }
 
 func (f *lineForm) read(me tenancy.Member) (in LineInput) {
 	in.Kind, in.Currency, in.Description, in.PartNumber = Kind(f.Kind), f.Currency, f.Description, f.PartNumber

@@ -20,7 +20,11 @@ func (m *Module) addJob(c *fiber.Ctx, me tenancy.Member, f *newJobForm) error {
 	if f.Bad() {
 		return m.refuse(c, me, number, edit, f)
 	}
-	_, err = m.AddJob(c.UserContext(), me, number, f.Name)
+	o, err := m.AddJob(c.UserContext(), me, number, f.Name)
+	if err == nil && f.Next != "" {
+		added := o.Jobs[len(o.Jobs)-1]
+		return m.answer(c, me, number, "Job added.", editing{What: "new-line", ID: added.ID, Kind: Labor})
+	}
 	return m.conclude(c, me, number, edit, f, err, "Job added.", nil)
 }
 
@@ -65,6 +69,9 @@ func (m *Module) addLine(c *fiber.Ctx, me tenancy.Member, f *lineForm) error {
 		return m.refuse(c, me, at.Order, edit, f)
 	}
 	_, err = m.AddLine(c.UserContext(), me, at, in)
+	if err == nil && f.Next != "" {
+		return m.answer(c, me, at.Order, "Line added.", edit)
+	}
 	return m.conclude(c, me, at.Order, edit, f, err, "Line added.", nil)
 }
 

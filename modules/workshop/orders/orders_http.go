@@ -139,16 +139,17 @@ func (v *orderView) edited() (*Job, *Line) {
 	return nil, nil
 }
 
-// answer ends a change: htmx gets the fresh order, a plain browser the page.
-func (m *Module) answer(c *fiber.Ctx, me tenancy.Member, number int64, done string) error {
+// answer ends a change: htmx gets the fresh order, a plain browser the page; with the form that is asked for next, if one is.
+func (m *Module) answer(c *fiber.Ctx, me tenancy.Member, number int64, done string, next editing) error {
 	if !web.Partial(c) {
 		m.Sessions.Flash(c, done)
-		return web.Redirect(c, "/work-orders/"+strconv.FormatInt(number, 10))
+		return web.Redirect(c, "/work-orders/"+strconv.FormatInt(number, 10)+next.query())
 	}
-	v, err := m.view(c, me, number, editing{})
+	v, err := m.view(c, me, number, next)
 	if err != nil {
 		return err
 	}
+	v.fill()
 	web.Toast(c, done)
 	return m.show(c, v)
 }
@@ -176,7 +177,7 @@ func (m *Module) conclude(c *fiber.Ctx, me tenancy.Member, number int64, edit ed
 	refusal := fault.As(err)
 	switch {
 	case err == nil:
-		return m.answer(c, me, number, done)
+		return m.answer(c, me, number, done, editing{})
 	case errors.As(err, &stale):
 		return m.conflict(c, me, number, edit, form, stale.Error(), changes)
 	case refusal == nil:

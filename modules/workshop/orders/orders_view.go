@@ -46,6 +46,14 @@ type editing struct {
 	Outcome State // of an answer
 }
 
+// query asks the page for this form.
+func (e editing) query() string {
+	if e.What == "" {
+		return ""
+	}
+	return "?edit=" + e.What + "&id=" + e.ID.String() + "&kind=" + string(e.Kind)
+}
+
 func (e editing) needsStaff() bool { return e.What == "details" || e.What == "job" }
 
 // notice stands over the page: why something was not done, and what changed meanwhile.
