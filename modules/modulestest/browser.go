@@ -130,9 +130,9 @@ func (b *Browser) Until(what string, done func() bool) {
 	}
 }
 
-// Text that stands on the screen, on one line. While the page turns it is empty.
+// Text that stands on the screen, on one line, without what lists offer. While the page turns it is empty.
 func (b *Browser) Text() (text string) {
-	_ = chromedp.Run(b.Visitor, chromedp.Evaluate(`document.body?.innerText ?? ""`, &text))
+	_ = chromedp.Run(b.Visitor, chromedp.Evaluate(`[...document.querySelectorAll("select")].reduce((text, list) => text.replace(list.innerText, ""), document.body?.innerText ?? "")`, &text))
 	return strings.Join(strings.Fields(text), " ")
 }
 

@@ -108,6 +108,16 @@ func (c *Client) PostWith(path string, form url.Values, header http.Header) Answ
 	return c.send(http.MethodPost, path, strings.NewReader(form.Encode()), header)
 }
 
+// Raw sends a form with these headers and no other: what no page of ours would send.
+func (c *Client) Raw(method, path string, form url.Values, header http.Header) Answer {
+	c.house.t.Helper()
+	if form == nil && method != http.MethodPost {
+		return c.send(method, path, nil, header)
+	}
+	header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return c.send(method, path, strings.NewReader(form.Encode()), header)
+}
+
 // Upload sends a form with a file, the file last, as the pages do.
 func (c *Client) Upload(path string, form url.Values, field, name string, content []byte) Answer {
 	c.house.t.Helper()
