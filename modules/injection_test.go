@@ -33,7 +33,7 @@ func TestCanaryXSS(t *testing.T) {
 	owner := north.SignIn(tenancy.Owner)
 	forms := formsOf(t, h, owner, stock)
 	typed := 0
-	for _, route := range h.Router.Routes() {
+	for _, route := range lastingFirst(h.Router.Routes()) {
 		if route.Method != http.MethodPost || route.Form == nil || strings.HasPrefix(route.Access, "platform:") {
 			continue
 		}
@@ -46,7 +46,11 @@ func TestCanaryXSS(t *testing.T) {
 				values := filled(forms[path], route, stock)
 				values.Set(field, injection)
 				typed++
-				harmless(t, route.Path+", field "+field, client.Post(path, values))
+				answer := client.Post(path, values)
+				harmless(t, route.Path+", field "+field, answer)
+				if answer.Status == http.StatusForbidden {
+					t.Errorf("%s, field %s: nothing was typed, because a form before has ended the center", route.Path, field)
+				}
 				if route.Access != "public" && owner.Get("/account").Status != http.StatusOK { // the form has ended the session, as it may
 					owner = north.SignIn(tenancy.Owner)
 					client = owner
@@ -72,7 +76,7 @@ func TestCanaryXSS(t *testing.T) {
 	if len(seen) < 60 {
 		t.Errorf("only %d pages were looked at", len(seen))
 	}
-	if !strings.Contains(owner.Get("/customers").Body, "&lt;xinj") {
+	if !regexp.MustCompile(`id="customer-(?s:.*)&lt;xinj(?s:.*)</table>`).MatchString(owner.Get("/customers").Body) {
 		t.Error("no injection was stored where customers are listed: nothing would be noticed")
 	}
 	for _, letter := range h.Mails("") {
@@ -80,6 +84,24 @@ func TestCanaryXSS(t *testing.T) {
 			t.Errorf("the mail %s holds %s", letter.Kind, markup(letter.HTML))
 		}
 	}
+}
+
+// lastingFirst puts forms that end what others are about behind those, and the end of the center last.
+func lastingFirst(routes []web.Route) []web.Route {
+	weight := func(route web.Route) int {
+		switch {
+		case route.Path == "/subscription/cancellation":
+			return 3
+		case strings.HasSuffix(route.Path, "/void"), strings.HasSuffix(route.Path, "/invoice"), strings.HasSuffix(route.Path, "/merge"):
+			return 2
+		case gone(route):
+			return 1
+		}
+		return 0
+	}
+	sorted := slices.Clone(routes)
+	slices.SortStableFunc(sorted, func(a, b web.Route) int { return weight(a) - weight(b) })
+	return sorted
 }
 
 // filled is a form as its page shows it, with something plausible in fields that are empty.
