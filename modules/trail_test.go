@@ -1,4 +1,4 @@
-package audit_test
+package modules_test
 
 import (
 	"context"
@@ -19,8 +19,8 @@ import (
 	"bayline/platform/testkit"
 )
 
-// events writes n events of a center, a minute apart.
-func events(t *testing.T, h *modulestest.House, center uuid.UUID, n int, action string) {
+// recorded writes n events of a center, a minute apart.
+func recorded(t *testing.T, h *modulestest.House, center uuid.UUID, n int, action string) {
 	t.Helper()
 	for i := range n {
 		h.Clock.Advance(time.Minute)
@@ -33,14 +33,14 @@ func events(t *testing.T, h *modulestest.House, center uuid.UUID, n int, action 
 	}
 }
 
-var older = regexp.MustCompile(`href="(/audit\?[^"]*before=[^"]*)"`)
+var olderEntries = regexp.MustCompile(`href="(/audit\?[^"]*before=[^"]*)"`)
 
 func TestAuditPage(t *testing.T) {
 	t.Parallel()
 	h := modulestest.OpenWeb(t)
 	north, south := h.Center("North", "USD"), h.Center("South", "EUR")
-	events(t, h, north.ID, 120, "workshop.key.hung")
-	events(t, h, south.ID, 1, "workshop.secret.kept")
+	recorded(t, h, north.ID, 120, "workshop.key.hung")
+	recorded(t, h, south.ID, 1, "workshop.secret.kept")
 
 	owner := north.SignIn(tenancy.Owner)
 	page := owner.Get("/audit?topic=workshop")
@@ -55,14 +55,14 @@ func TestAuditPage(t *testing.T) {
 	}
 	seen := 50
 	for range 2 {
-		next := older.FindStringSubmatch(page.Body)
+		next := olderEntries.FindStringSubmatch(page.Body)
 		if next == nil {
 			t.Fatal("no way to older entries")
 		}
 		page = owner.Get(strings.ReplaceAll(next[1], "&amp;", "&"))
 		seen += strings.Count(page.Body, "Key hung")
 	}
-	if seen != 120 || older.MatchString(page.Body) {
+	if seen != 120 || olderEntries.MatchString(page.Body) {
 		t.Errorf("three pages show %d of 120 entries", seen)
 	}
 	if body := owner.Get("/audit?from=2031-01-01").Body; !strings.Contains(body, "Nothing here") {
@@ -88,7 +88,7 @@ func TestPlatformTrail(t *testing.T) {
 	t.Parallel()
 	h := modulestest.OpenWeb(t)
 	north := h.Center("North", "USD")
-	events(t, h, north.ID, 1, "workshop.secret.kept")
+	recorded(t, h, north.ID, 1, "workshop.secret.kept")
 	security := h.SignInOperator(h.Operator("Sam Secure", accounts.Security))
 	page := security.Get("/admin/audit")
 	if page.Status != http.StatusOK || !strings.Contains(page.Body, "Operator created") || strings.Contains(page.Body, "Secret kept") {
@@ -104,7 +104,7 @@ func TestEventsAreSealed(t *testing.T) {
 	t.Parallel()
 	h := modulestest.OpenWeb(t)
 	north := h.Center("North", "USD")
-	events(t, h, north.ID, 1, "workshop.key.hung")
+	recorded(t, h, north.ID, 1, "workshop.key.hung")
 	var text string
 	err := testkit.Owner(t, h.DB).QueryRow(context.Background(), "select string_agg(e::text, '') from audit.events e").Scan(&text)
 	if err != nil {
