@@ -373,11 +373,18 @@ create view workshop.vehicle_titles with (security_invoker = true) as
          trim(both ' ' from concat_ws(' ', nullif(year, 0)::text, nullif(make, ''), nullif(model, ''))) as title
     from workshop.vehicles;
 -- A merged customer is read as the one it was merged into, whose id is current_id: documents keep the id that they were made with.
--- Not coalesce: PostgreSQL (up to 17) does not take it for leakproof, and under row-level security the join would read all customers.
+-- Only a merged one is looked up a second time, and without coalesce, which PostgreSQL (up to 17) does not take for leakproof: under
+-- row-level security such a join reads all customers of the center.
 create view workshop.customer_names with (security_invoker = true) as
-  select c.center_id, c.id, k.id as current_id, case when k.name <> '' then k.name else k.company end as name, k.company, k.email
-    from workshop.customers c
-    join workshop.customers k on k.center_id = c.center_id and k.id = case when c.merged_into is null then c.id else c.merged_into end;
+  select c.center_id, c.id, case when c.merged_into is null then c.id else c.merged_into end as current_id,
+         case when c.merged_into is not null then (select case when k.name <> '' then k.name else k.company end
+                  from workshop.customers k where k.center_id = c.center_id and k.id = c.merged_into)
+              when c.name <> '' then c.name else c.company end as name,
+         case when c.merged_into is null then c.company
+              else (select k.company from workshop.customers k where k.center_id = c.center_id and k.id = c.merged_into) end as company,
+         case when c.merged_into is null then c.email
+              else (select k.email from workshop.customers k where k.center_id = c.center_id and k.id = c.merged_into) end as email
+    from workshop.customers c;
 create view workshop.vehicle_owners with (security_invoker = true) as
   select o.center_id, o.vehicle_id, o.customer_id, case when c.name <> '' then c.name else c.company end as name, o.since, o.until
     from workshop.customer_vehicles o

@@ -38,7 +38,7 @@ type Card struct {
 // boardMost is how many cards a board has; beyond, only the list helps.
 const boardMost = 600
 
-// Board is the cards of the center: what is open, and what was closed today. It is one statement.
+// Board is the cards of the center: what is open, and what was closed today. It is one message.
 func (m *Module) Board(ctx context.Context, me tenancy.Member) (cards []Card, err error) {
 	err = m.DB.Glance(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
 		cards, err = readBoard(ctx, tx, midnight(tx.Now(), me.Zone()))
