@@ -1,6 +1,7 @@
 package tenancy
 
 import (
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -66,12 +67,19 @@ func (m Member) May(p can.Permission) bool {
 // SeesPrices is false for technicians, unless the center allows it.
 func (m Member) SeesPrices() bool { return m.role != Technician || m.seesPrices }
 
+// loaded keeps each zone that was asked for: reading one takes as long as a query.
+var loaded sync.Map // name to *time.Location
+
 // Zone of the center's clock.
 func (m Member) Zone() *time.Location {
+	if zone, found := loaded.Load(m.center.TimeZone); found {
+		return zone.(*time.Location)
+	}
 	zone, err := time.LoadLocation(m.center.TimeZone)
 	if err != nil {
 		return time.UTC
 	}
+	loaded.Store(m.center.TimeZone, zone)
 	return zone
 }
 
