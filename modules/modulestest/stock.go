@@ -110,7 +110,7 @@ func (c *Client) job(order, name string) string {
 	c.make(order+"?edit=new-job", order+"/jobs", "name", name)
 	id := found(c.house, jobID, c.Get(order).Body)
 	lines := order + "/jobs/" + id + "/lines"
-	c.make(order+"?edit=new-line&id="+id+"&kind=labor", lines, "description", "Labor for "+name)
+	c.make(order+"?edit=new-line&id="+id+"&kind=labor", lines, "description", "Labor for "+name, "price", "125")
 	c.make(order+"?edit=new-line&id="+id+"&kind=part", lines, "description", "Parts for "+name, "price", "80", "quantity", "2", "part_number", "BP-204")
 	return id
 }

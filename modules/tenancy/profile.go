@@ -46,6 +46,9 @@ func (m *Module) Profile(ctx context.Context, me Member) (p Profile, err error) 
 // ReadProfile is Profile inside a transaction: invoices copy it.
 func ReadProfile(ctx context.Context, tx db.Tx) (Profile, error) { return readProfile(ctx, tx) }
 
+// errStale: the row has another version than the form. The handler shows what is stored beside what was typed.
+var errStale = fault.New(fault.Conflict, "Somebody changed the center's details while you were typing. Compare, and save again to keep what you typed.")
+
 // ChangeProfile replaces the center's details with what was typed, if nobody else did meanwhile.
 func (m *Module) ChangeProfile(ctx context.Context, me Member, p Profile) error {
 	return m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
@@ -54,7 +57,7 @@ func (m *Module) ChangeProfile(ctx context.Context, me Member, p Profile) error 
 			return err
 		}
 		if before.Version != p.Version {
-			return fault.New(fault.Conflict, "Somebody else changed the center's details meanwhile. Reload the page to see them, then change them again.")
+			return errStale
 		}
 		if before.BaseCurrency != p.BaseCurrency && m.CurrencyFixed != nil {
 			fixed, err := m.CurrencyFixed(ctx, tx)

@@ -1,6 +1,7 @@
 package tenancy
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,7 +39,8 @@ type profileForm struct {
 	Version      string   `form:"version"`
 
 	now      time.Time
-	conflict string // said above the form when somebody else was first
+	conflict string       // said above the form when somebody else was first
+	changed  []kit.Change // what they stored meanwhile, beside what was typed
 }
 
 func (f *profileForm) version() int64 {
@@ -113,6 +115,11 @@ func (m *Module) putProfile(c *fiber.Ctx, me Member, f *profileForm, then string
 	err := m.ChangeProfile(c.UserContext(), me, p)
 	if refused := fault.As(err); refused != nil && refused.Kind == fault.Conflict {
 		f.conflict = refused.Text
+		if errors.Is(err, errStale) {
+			if err := m.beside(c, me, f, p); err != nil {
+				return err
+			}
+		}
 		c.Status(fiber.StatusConflict)
 		return again()
 	}
@@ -121,6 +128,19 @@ func (m *Module) putProfile(c *fiber.Ctx, me Member, f *profileForm, then string
 	}
 	m.Sessions.Flash(c, "The center's details are saved.")
 	return web.Redirect(c, then)
+}
+
+// beside shows what is stored now next to what was typed, and lets the next submit be right.
+func (m *Module) beside(c *fiber.Ctx, me Member, f *profileForm, typed Profile) error {
+	stored, err := m.Profile(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	for _, d := range typed.since(stored) {
+		f.changed = append(f.changed, kit.Change{Field: d.Name, Before: d.Before, After: d.After})
+	}
+	f.Version = strconv.FormatInt(stored.Version, 10)
+	return nil
 }
 
 func countryOptions() (list []kit.Option) {
