@@ -12,6 +12,7 @@ import (
 func measure(ctx context.Context, p *program, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	profile := flags.String("profile", "", "file for a CPU profile of the server under load")
+	only := flags.String("only", "", "measure one page beside the bare query: board, order, invoice or search")
 	point := flags.String("serve", "", "used by bench itself: serve what is measured, with the bare query on this address")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -28,7 +29,7 @@ func measure(ctx context.Context, p *program, args []string) error {
 	if err != nil {
 		return err
 	}
-	report, err := bench.Run(ctx, bench.Options{Program: self, Config: p.Config, Out: p.out, Log: p.log, Profile: *profile})
+	report, err := bench.Run(ctx, bench.Options{Program: self, Config: p.Config, Out: p.out, Log: p.log, Profile: *profile, Only: *only})
 	if err != nil {
 		return err
 	}

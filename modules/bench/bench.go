@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"bayline/platform/config"
@@ -24,6 +25,7 @@ type Options struct {
 	Rounds  int           // 5
 	Round   time.Duration // of one case; a second and a half
 	Profile string        // file for the CPU profile of the server; empty: none
+	Only    string        // one page beside the bare query, for profiles; empty: all
 }
 
 func (o Options) withDefaults() Options {
@@ -93,6 +95,9 @@ func (o Options) measure(ctx context.Context, w *world, r *Report) (err error) {
 		{name: "order", url: server.url + w.order, cookie: visitor},
 		{name: "invoice", url: server.url + w.invoice, cookie: visitor},
 		{name: "search", url: server.url + w.search, cookie: visitor},
+	}
+	if o.Only != "" {
+		cases = slices.DeleteFunc(cases, func(p *page) bool { return p.name != "point" && p.name != o.Only })
 	}
 	for _, c := range cases {
 		if err := c.look(ctx); err != nil {
