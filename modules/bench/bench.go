@@ -127,7 +127,7 @@ func (o Options) say(format string, args ...any) {
 func empty(folder string) error {
 	for _, inner := range []string{"start", "world"} {
 		if home, err := os.ReadFile(filepath.Join(folder, inner, "pg.home")); err == nil { // #nosec G304 -- written by platform/pg
-			if err := os.RemoveAll(string(home)); err != nil {
+			if err := os.RemoveAll(string(home)); err != nil { // #nosec G703 -- the folder that platform/pg made
 				return err
 			}
 		}

@@ -24,7 +24,7 @@ import (
 )
 
 // Password of everybody in the house.
-const Password = "wipers and two pads"
+const Password = "wipers and two pads" // #nosec G101 -- of people who live for a test
 
 // House is a started program with a database of its own and a clock that stands still, on the Monday morning that comes next:
 // browsers drop cookies that have expired by their own clock.
