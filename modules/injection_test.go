@@ -24,13 +24,14 @@ var injections = []string{
 	"javascript:xinj()//\u202e\U0001F600",
 	"line one\r\nX-Xinj: yes\r\n\r\n<xinj>",
 	strings.Repeat("long <xinj> ", 400),
+	`"><xinj>`, // fits where little does
 }
 
 // TestCanaryXSS types injections into every field of every form, one field at a time, and looks for them as markup in what is
 // answered, and then on every page and in every mail. The fields come from the routes: a new one is tested without a change here.
 func TestCanaryXSS(t *testing.T) {
 	t.Parallel()
-	h := modulestest.OpenWeb(t)
+	h := modulestest.Open(t)
 	north := h.Center("North", "USD")
 	stock := north.Stock()
 	owner := north.SignIn(tenancy.Owner)
@@ -48,6 +49,9 @@ func TestCanaryXSS(t *testing.T) {
 			client = h.Visitor()
 		case strings.HasPrefix(route.Access, "platform:"):
 			client = operator
+		}
+		if _, known := forms[path]; !known && parameters(route) { // a form that the thing has only now
+			maps.Copy(forms, formsAt(client, "/work-orders/"+stock.Order))
 		}
 		for _, field := range web.FormFields(route.Form) {
 			for _, injection := range injections {
@@ -99,8 +103,7 @@ func TestCanaryXSS(t *testing.T) {
 			t.Errorf("only %d pages were looked at", len(walk))
 		}
 	}
-	t.Log(injected(t, h))
-	if stored := injected(t, h); len(stored) < 30 {
+	if stored := injected(t, h); len(stored) < 42 {
 		t.Errorf("injections were stored in %d columns only, so that pages hardly had anything to show: %s", len(stored), stored)
 	}
 	for _, letter := range h.Mails("") {
@@ -167,6 +170,11 @@ func lastingFirst(routes []web.Route) []web.Route {
 // filled is a form as its page shows it, with something plausible in fields that are empty.
 func filled(form modulestest.Form, route web.Route, stock *modulestest.Stock) url.Values {
 	values := chosen(stock, route)
+	for _, button := range form.Buttons {
+		if button.Name != "" {
+			values.Set(button.Name, button.Value)
+		}
+	}
 	for name, given := range form.Values {
 		values[name] = slices.Clone(given)
 	}
@@ -195,14 +203,31 @@ func formsOf(t *testing.T, client *modulestest.Client, starts ...string) map[str
 	t.Helper()
 	forms := map[string]located{}
 	for page, answer := range crawl(t, client, starts...) {
-		for _, form := range modulestest.Forms(answer.Body) {
-			if _, known := forms[form.Action]; !known && !form.Get {
-				form.Values.Del("csrf")
-				forms[form.Action] = located{form, page}
-			}
+		locate(forms, page, answer)
+	}
+	return forms
+}
+
+// formsAt the page of a thing, and those that its links put into it.
+func formsAt(client *modulestest.Client, page string) map[string]located {
+	forms := map[string]located{}
+	shown := client.Get(page)
+	locate(forms, page, shown)
+	for _, link := range links(shown.Body) {
+		if strings.HasPrefix(link, page+"?") {
+			locate(forms, link, client.Get(link))
 		}
 	}
 	return forms
+}
+
+func locate(forms map[string]located, page string, answer modulestest.Answer) {
+	for _, form := range modulestest.Forms(answer.Body) {
+		if _, known := forms[form.Action]; !known && !form.Get {
+			form.Values.Del("csrf")
+			forms[form.Action] = located{form, page}
+		}
+	}
 }
 
 // pages are the starts of a walk over everything that a center has.

@@ -11,7 +11,7 @@ import (
 
 // The headers that pages of ours send along.
 const (
-	HeaderToken  = "X-CSRF-Token" // the session's token; in plain forms the hidden field [FieldToken] #nosec G101 -- a name, no secret
+	HeaderToken  = "X-CSRF-Token" // #nosec G101 -- a name: the header of the session\'s token; in plain forms the hidden field [FieldToken]
 	HeaderCenter = "X-Center"     // the center that the page was drawn for
 	FieldToken   = "csrf"
 )
