@@ -1,23 +1,31 @@
-package bench_test
+package bench
 
 import (
 	"context"
 	"log/slog"
+	"net"
+	"strings"
 	"testing"
+	"time"
 
 	"bayline/modules"
-	"bayline/modules/bench"
 	"bayline/platform/config"
 	"bayline/platform/secret"
 	"bayline/platform/testkit"
+	"bayline/platform/web"
 )
 
-// The pages that bench asks for stay within their statements, whatever the number of rows.
-func TestStatements(t *testing.T) {
+// The pages that bench asks for are there, are whole, and stay within their statements and bytes, whatever the number of rows.
+func TestWhatIsMeasured(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	kit := testkit.New(t)
-	settings, err := config.Read([]string{"BAYLINE_DATA=" + t.TempDir()})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := "http://" + listener.Addr().String()
+	settings, err := config.Read([]string{"BASE_URL=" + home, "BAYLINE_DATA=" + t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,11 +33,72 @@ func TestStatements(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app, err := modules.New(modules.Options{Config: settings, DB: kit.DB, Ring: ring, Log: slog.New(slog.DiscardHandler)})
+	ready := web.NewReady(kit.DB.CheckMigrated)
+	app, err := modules.New(modules.Options{Config: settings, DB: kit.DB, Ring: ring, Log: slog.New(slog.DiscardHandler), Ready: ready})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := bench.Fill(ctx, app, kit.DB, kit.AdminURL, 3); err != nil {
+	world, err := Fill(ctx, app, kit.DB, kit.AdminURL, 3)
+	if err != nil {
 		t.Fatal(err)
+	}
+	CountStatements(app.Fiber)
+	serving, stop := context.WithCancel(ctx)
+	served := make(chan error, 1)
+	go func() { served <- web.ServeOn(serving, app.Fiber, listener, ready) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	visitor, err := signIn(ctx, home, world.email, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		address     string
+		most, least int // statements
+	}{{"/board", 8, 3}, {world.order, 10, 3}, {world.invoice, 10, 3}, {world.search, 10, 3}} {
+		p := &page{name: c.address, url: home + c.address, cookie: visitor}
+		if err := p.look(ctx); err != nil {
+			t.Errorf("%s: %v", c.address, err)
+			continue
+		}
+		if p.statements < c.least || p.statements > c.most {
+			t.Errorf("%s costs %d statements, at most %d are allowed", c.address, p.statements, c.most)
+		}
+		if err := p.load(ctx, 2, 50*time.Millisecond); err != nil || len(p.samples) != 1 || p.samples[0].perSecond <= 0 {
+			t.Errorf("%s under load: %v, %v", c.address, p.samples, err)
+		}
+	}
+	bytes, err := firstVisit(ctx, home, visitor)
+	if err != nil || bytes > 100_000 {
+		t.Errorf("a first visit is %d bytes, at most 100,000 are allowed: %v", bytes, err)
+	}
+}
+
+func TestReport(t *testing.T) {
+	t.Parallel()
+	bare := &page{name: "point", bytes: 16, samples: []sample{{1000, 1, 3}, {2000, 1, 3}, {1500, 1, 3}}}
+	board := &page{name: "board", bytes: 90_000, statements: 4, samples: []sample{{150, 9, 30}, {400, 10, 20}, {150, 11, 50}}}
+	r := &Report{cases: map[string]Case{}, ColdStart: 6 * time.Second, WarmStart: time.Second, FirstVisit: 90_000, Resident: 50 << 20}
+	r.add(bare, bare)
+	r.add(board, bare)
+	want := Case{PerSecond: 150, P50: 10, P99: 30, Statements: 4, Bytes: 90_000, Ratio: 0.15}
+	if r.cases["board"] != want {
+		t.Errorf("%+v, want %+v", r.cases["board"], want)
+	}
+	var out strings.Builder
+	if err := r.Print(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"cold start", "MISSED", "0.150"} {
+		if !strings.Contains(out.String(), line) {
+			t.Errorf("the report does not say %q:\n%s", line, &out)
+		}
+	}
+	if strings.Count(out.String(), "MISSED") != 1 {
+		t.Errorf("only the cold start misses its mark:\n%s", &out)
 	}
 }
