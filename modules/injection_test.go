@@ -103,6 +103,7 @@ func TestCanaryXSS(t *testing.T) {
 			t.Errorf("only %d pages were looked at", len(walk))
 		}
 	}
+	t.Log(injected(t, h))
 	if stored := injected(t, h); len(stored) < 42 {
 		t.Errorf("injections were stored in %d columns only, so that pages hardly had anything to show: %s", len(stored), stored)
 	}

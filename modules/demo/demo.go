@@ -24,7 +24,7 @@ import (
 
 // What everybody of the demo signs in with. Owners and the platform admin have the second factor, nobody else.
 const (
-	Password = "bayline-demo-2026" // #nosec G101 -- published: the demo runs on a loopback address only
+	Password = "bayline-demo-2026"                // #nosec G101 -- published: the demo runs on a loopback address only
 	Secret   = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" // #nosec G101 -- published
 )
 
