@@ -170,9 +170,9 @@ func (c *center) sendFirms(ctx context.Context) error {
 	for _, f := range c.firms {
 		owner := c.crowd.firm(f.company, f.contact)
 		id, err := c.app.Customers.CreateCustomer(ctx, c.advisors[0], customers.Customer{
-			Name: owner.name, Company: owner.company, Email: owner.email, Phones: []customers.Phone{{E164: owner.phone, Label: "office"}},
+			Company: owner.company, Email: owner.email, Phones: []customers.Phone{{E164: owner.phone, Label: "office"}},
 			Street: owner.address.Street, City: owner.address.City, Region: owner.address.Region, PostalCode: owner.address.PostalCode,
-			Country: owner.address.Country, StaffNotes: "Invoices go to the office, payable within 30 days.",
+			Country: owner.address.Country, StaffNotes: owner.contact + " decides. Invoices go to the office, payable within 30 days.",
 		}, uuid.Nil)
 		if err != nil {
 			return err

@@ -62,7 +62,8 @@ func (c *center) planFloor() {
 			v.currency, v.rate = c.second, c.rate
 		}
 		c.staffFor(v)
-		v.at, v.within = c.hours.before(c.now, s.ago), s.ago-12*time.Minute
+		lately := min(time.Duration(8+c.dice.IntN(90))*time.Minute, s.ago/3)
+		v.at, v.within = c.hours.before(c.now, s.ago), s.ago-lately
 		v.promised = quarter(c.hours.after(c.now, s.promised))
 		if s.promised < 0 {
 			v.promised = c.hours.before(c.now, -s.promised)

@@ -13,18 +13,27 @@ import (
 // person is a customer, or a company that is one.
 type person struct {
 	name, company string
+	contact       string // who answers for a company
 	phone, email  string
 	address       customers.Address
 	account       bool // pays by transfer, some weeks later
 	id            uuid.UUID
 }
 
-// title is who answers: the person, else the company.
+// title is how the customer is called.
 func (p *person) title() string {
 	if p.name != "" {
 		return p.name
 	}
 	return p.company
+}
+
+// decides is who answers to a job.
+func (p *person) decides() string {
+	if p.contact != "" {
+		return p.contact
+	}
+	return p.name
 }
 
 // Names of customers come in the scripts in which people of a city write them.
@@ -72,7 +81,7 @@ func (c *crowd) named(name string) *person {
 // firm is a company with somebody who answers for it. It pays on account.
 func (c *crowd) firm(company, name string) *person {
 	p := c.named(name)
-	p.company, p.account = company, true
+	p.name, p.contact, p.company, p.account = "", name, company, true
 	p.email = "fleet@" + strings.ReplaceAll(strings.ToLower(plain(company)), " ", "") + ".example"
 	return p
 }

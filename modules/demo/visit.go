@@ -215,7 +215,7 @@ func (v *visit) last() *orders.Job { return v.order.Jobs[len(v.order.Jobs)-1] }
 
 func (c *center) answer(ctx context.Context, v *visit, i int) error {
 	job := v.order.Jobs[i]
-	by := orders.Decision{Medium: v.jobs[i].medium, Name: v.car.owner.title(), Reason: v.jobs[i].reason}
+	by := orders.Decision{Medium: v.jobs[i].medium, Name: v.car.owner.decides(), Reason: v.jobs[i].reason}
 	switch v.jobs[i].answer {
 	case orders.Declined:
 		return v.keep(c.app.Orders.Decline(ctx, v.advisor, v.order.At(job), by))
