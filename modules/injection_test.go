@@ -53,6 +53,9 @@ func TestCanaryXSS(t *testing.T) {
 		if _, known := forms[path]; !known && parameters(route) { // a form that the thing has only now
 			maps.Copy(forms, formsAt(client, "/work-orders/"+stock.Order))
 		}
+		if strings.HasPrefix(route.Access, "center:") && weight(route) == 0 { // brings the thing to where the next forms are offered
+			client.Post(path, filled(fresh(client, forms[path], path), route, stock))
+		}
 		for _, field := range web.FormFields(route.Form) {
 			for _, injection := range injections {
 				values := filled(fresh(client, forms[path], path), route, stock)
@@ -94,7 +97,12 @@ func TestCanaryXSS(t *testing.T) {
 	proof.Values.Del("csrf")
 	expect(t, sender.Upload("/onboarding/proof", proof.Values, proof.File, injections[0]+".png", modulestest.Picture()), http.StatusSeeOther, "/onboarding/waiting", "")
 
+	// An invoice copies what was typed. The center was cancelled last: it returns first.
 	owner = north.SignIn(tenancy.Owner)
+	expect(t, owner.Post("/subscription/return", nil), http.StatusSeeOther, "/subscription", "")
+	order, _ := north.Ready()
+	expect(t, owner.Submit(order, order+"/invoice"), http.StatusSeeOther, "/invoices/INV-2026-1002", "")
+
 	for _, walk := range []map[string]modulestest.Answer{crawl(t, owner, pages(t, h, stock)...), crawl(t, sender, "/board", "/settings", "/subscription", "/audit"), crawl(t, operator, "/admin")} {
 		for path, answer := range walk {
 			harmless(t, path, answer)
@@ -103,8 +111,7 @@ func TestCanaryXSS(t *testing.T) {
 			t.Errorf("only %d pages were looked at", len(walk))
 		}
 	}
-	t.Log(injected(t, h))
-	if stored := injected(t, h); len(stored) < 42 {
+	if stored := injected(t, h); len(stored) < 45 {
 		t.Errorf("injections were stored in %d columns only, so that pages hardly had anything to show: %s", len(stored), stored)
 	}
 	for _, letter := range h.Mails("") {
@@ -152,20 +159,22 @@ func fresh(client *modulestest.Client, known located, path string) modulestest.F
 
 // lastingFirst puts forms that end what others are about behind those, and the end of the center last.
 func lastingFirst(routes []web.Route) []web.Route {
-	weight := func(route web.Route) int {
-		switch {
-		case route.Path == "/subscription/cancellation":
-			return 3
-		case strings.HasSuffix(route.Path, "/void"), strings.HasSuffix(route.Path, "/invoice"), strings.HasSuffix(route.Path, "/merge"):
-			return 2
-		case gone(route):
-			return 1
-		}
-		return 0
-	}
 	sorted := slices.Clone(routes)
 	slices.SortStableFunc(sorted, func(a, b web.Route) int { return weight(a) - weight(b) })
 	return sorted
+}
+
+// weight of a form: how much of what others are about it ends.
+func weight(route web.Route) int {
+	switch {
+	case route.Path == "/subscription/cancellation":
+		return 3
+	case strings.HasSuffix(route.Path, "/void"), strings.HasSuffix(route.Path, "/invoice"), strings.HasSuffix(route.Path, "/merge"):
+		return 2
+	case gone(route):
+		return 1
+	}
+	return 0
 }
 
 // filled is a form as its page shows it, with something plausible in fields that are empty.
@@ -180,17 +189,25 @@ func filled(form modulestest.Form, route web.Route, stock *modulestest.Stock) ur
 		values[name] = slices.Clone(given)
 	}
 	for _, field := range web.FormFields(route.Form) {
-		if values.Get(field) == "" && plausible[field] != "" {
+		if values.Get(field) != "" {
+			continue
+		}
+		if offered := form.Choices[field]; len(offered) > 0 {
+			values.Set(field, offered[len(offered)-1])
+		} else if plausible[field] != "" {
 			values.Set(field, plausible[field])
 		}
 	}
 	return values
 }
 
+// plausible is what a field needs to be taken; what people write freely carries an injection too, for forms that are taken only once.
 var plausible = map[string]string{
-	"name": "Robin Park", "email": "robin@park.test", "phone": "+1 202 555 0199", "amount": "1", "price": "1", "quantity": "1", "rate": "5", "year": "2019",
-	"plate": "XIN 100", "description": "Something", "by": "Robin Park", "reason": "Too dear", "medium": "phone", "center": "Park Auto", "terms": "on", "adult": "on",
-	"password": "wheels of an old bus", "reference": "R1", "note": "Look", "street": "1 Main Street", "city": "Springfield", "country": "US", "until": "2031-01-01",
+	"email": "robin@park.test", "phone": "+1 202 555 0199", "amount": "1", "price": "1", "quantity": "1", "rate": "5", "year": "2019", "medium": "phone",
+	"terms": "on", "adult": "on", "password": "wheels of an old bus", "country": "US", "until": "2031-01-01",
+	"name": `Robin "><xinj>`, "by": `Robin "><xinj>`, "reason": `Dear "><xinj>`, "sentence": `No "><xinj>`, "words": `Bye "><xinj>`, "center": `Park "><xinj>`,
+	"plate": `X "><xinj>`, "description": `Oil "><xinj>`, "reference": `R "><xinj>`, "note": `See "><xinj>`, "street": `1 "><xinj>`, "city": `C "><xinj>`,
+	"concerns": `Noise "><xinj>`, "company": `Park "><xinj>`, "part_number": `P "><xinj>`,
 }
 
 // located is a form and the page that it stands on.
