@@ -2,11 +2,13 @@ package modules_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"bayline/modules/modulestest"
 	"bayline/modules/tenancy"
+	"bayline/platform/secret"
 )
 
 // policy is what every answer carries, pages, files, refusals and failures alike.
@@ -64,5 +66,41 @@ func TestHeadersEveryRoute(t *testing.T) {
 	}
 	if asked < 150 {
 		t.Errorf("only %d answers were looked at", asked)
+	}
+}
+
+// TestHeadersOverHTTPS asks for every route of a program whose address is https: browsers are told to stay with it, and the session
+// travels in a cookie that nothing but https carries.
+func TestHeadersOverHTTPS(t *testing.T) {
+	t.Parallel()
+	h := modulestest.OpenWeb(t, "BASE_URL=https://bayline.test", "BAYLINE_ENV=production", "BAYLINE_KEYS="+secret.Generate(),
+		"DATABASE_URL=postgres://program@127.0.0.1/bayline", "RESEND_API_KEY=none", "MAIL_FROM=desk@bayline.test")
+	center := h.Center("North", "USD")
+	visitor := h.Visitor()
+	header := func() http.Header {
+		return http.Header{"Host": {"bayline.test"}, "Sec-Fetch-Site": {"same-origin"}}
+	}
+	for _, route := range h.Router.Routes() {
+		if strings.HasPrefix(route.Path, "/dev/") {
+			t.Errorf("%s %s is there in production", route.Method, route.Path)
+		}
+		path := strings.ReplaceAll(strings.ReplaceAll(route.Path, ":token", unknownToken), ":", "")
+		answer := visitor.Raw(route.Method, path, nil, header())
+		if got := answer.Header.Get("Strict-Transport-Security"); got != "max-age=63072000; includeSubDomains" {
+			t.Errorf("%s %s (%d): Strict-Transport-Security is %q", route.Method, path, answer.Status, got)
+		}
+	}
+	signIn := visitor.Raw(http.MethodPost, "/login", url.Values{"email": {center.People[tenancy.Owner].Email}, "password": {modulestest.Password}}, header())
+	cookie := signIn.Header.Get("Set-Cookie")
+	if signIn.Status != http.StatusSeeOther || !strings.HasPrefix(cookie, "__Host-session-token=") {
+		t.Fatalf("signing in is answered with %d and %q", signIn.Status, cookie)
+	}
+	for _, part := range []string{"; path=/", "; HttpOnly", "; secure", "; SameSite=Lax"} {
+		if !strings.Contains(strings.ToLower(cookie), strings.ToLower(part)) {
+			t.Errorf("the cookie lacks %q: %s", part, cookie)
+		}
+	}
+	if plain := visitor.Get("/login"); plain.Status != http.StatusTemporaryRedirect || plain.Header.Get("Location") != "https://bayline.test/login" {
+		t.Errorf("under another name, a page answers %d to %q", plain.Status, plain.Header.Get("Location"))
 	}
 }

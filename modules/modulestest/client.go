@@ -151,6 +151,7 @@ func (c *Client) send(method, path string, body io.Reader, header http.Header) A
 	request, err := http.NewRequest(method, c.house.URL+path, body)
 	c.house.must(err)
 	request.Header = header
+	request.Host = header.Get("Host") // empty: that of the address
 	response, err := c.http.Do(request)
 	c.house.must(err)
 	defer func() { _ = response.Body.Close() }()
