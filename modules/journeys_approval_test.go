@@ -58,7 +58,7 @@ func TestJourneyApproval(t *testing.T) {
 	owner.Fill("Bank reference", "FT26325QX81")
 	owner.Upload(`input[type=file]`, sham)
 	owner.Press("Send for approval")
-	owner.See("PDF")
+	owner.See("its content is something else")
 	if owner.Value("Bank reference") != "FT26325QX81" {
 		t.Error("what was typed is lost")
 	}
@@ -77,7 +77,7 @@ func TestJourneyApproval(t *testing.T) {
 	admin.See("Aslan Oto")
 	admin.Look("admin-approvals")
 	admin.Press("Reject")
-	admin.See("Reason, if rejected")
+	admin.See("Choose a reason, or write a sentence")
 	admin.Look("admin-approvals-refused")
 	admin.Press("Approve")
 	admin.See("Approved. The owner gets a mail.")

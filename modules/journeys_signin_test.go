@@ -47,7 +47,7 @@ func TestJourneySignIn(t *testing.T) {
 	b.Look("register-refused")
 	b.Fill("Password", "seven brown horses")
 	b.Press("Start trial")
-	b.See("Confirm your e-mail")
+	b.See("Check your mail")
 	b.Look("verify-sent")
 
 	until(t, "the mail has come", func() bool { return len(h.Mails("ines@duarte.test")) == 1 })

@@ -91,13 +91,20 @@ func (b *Browser) Value(label string) (value string) {
 // Press clicks the button or link with a name.
 func (b *Browser) Press(name string) {
 	b.house.t.Helper()
-	b.do("press "+name, chromedp.Click(button(name), chromedp.ByJSPath))
+	b.click("press "+name, button(name))
 }
 
 // PressLast clicks the last of several that have the name.
 func (b *Browser) PressLast(name string) {
 	b.house.t.Helper()
-	b.do("press the last "+name, chromedp.Click(strings.Replace(button(name), "all.find(", "all.findLast(", 1), chromedp.ByJSPath))
+	b.click("press the last "+name, strings.Replace(button(name), "all.find(", "all.findLast(", 1))
+}
+
+// click brings a thing to the middle of the screen first, as people do: at the edge a toast may lie over it.
+func (b *Browser) click(what, thing string) {
+	b.house.t.Helper()
+	b.do(what, chromedp.WaitVisible(thing, chromedp.ByJSPath), chromedp.Evaluate("("+thing+`)?.scrollIntoView({block: "center", behavior: "instant"})`, nil),
+		chromedp.Click(thing, chromedp.ByJSPath))
 }
 
 // Check clicks the box whose sentence begins so.
