@@ -90,6 +90,10 @@ func (f *lineForm) read(me tenancy.Member) (in LineInput) {
 }
 
 func (f *lineForm) amount(field, text string, me tenancy.Member) *int64 {
+	if !money.Known(f.Currency) { // the page always says it; without it the decimals would be guessed
+		f.Fail(field, "Reload the page and type the amount again: the form has lost its currency.")
+		return nil
+	}
 	amount, err := money.Parse(text, f.Currency, me.Locale())
 	switch {
 	case err != nil:

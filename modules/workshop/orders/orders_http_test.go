@@ -130,6 +130,10 @@ func TestABadLineComesBackAsItWasTyped(t *testing.T) {
 	if answer.Status != 200 || !strings.Contains(answer.Body, "24.68") || !strings.Contains(answer.Header.Get("HX-Trigger"), "Line added") {
 		t.Errorf("a good line: %d, %s", answer.Status, answer.Header.Get("HX-Trigger"))
 	}
+	form.Del("currency") // whoever leaves it out would have the decimals guessed
+	if answer = advisor.Post(s.job(1, "lines"), form); answer.Status != 422 || !strings.Contains(answer.Body, "lost its currency") {
+		t.Errorf("a price without its currency: %d", answer.Status)
+	}
 }
 
 func TestAStaleFormShowsBothSides(t *testing.T) {
