@@ -31,10 +31,12 @@ const Password = "wipers and two pads" // #nosec G101 -- of people who live for 
 type House struct {
 	*testkit.Kit
 	*modules.App
-	URL   string // "http://127.0.0.1:41234"
-	Ready *web.Ready
-	Log   *Log
-	t     testing.TB
+	URL      string // "http://127.0.0.1:41234"
+	Settings config.Config
+	Ring     *secret.Ring
+	Ready    *web.Ready
+	Log      *Log
+	t        testing.TB
 }
 
 // Open starts the program, web and workers, until the test's end.
@@ -79,6 +81,7 @@ func OpenOn(t testing.TB, kit *testkit.Kit, more ...string) *House {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.Settings, h.Ring = settings, ring
 	h.Ready = web.NewReady(kit.DB.CheckMigrated)
 	h.App, err = modules.New(modules.Options{Config: settings, DB: kit.DB, Ring: ring, Log: slog.New(slog.NewTextHandler(h.Log, nil)), Ready: h.Ready,
 		PasswordCost: bcrypt.MinCost})
