@@ -30,6 +30,10 @@ func (b *Browser) Look(name string) {
 	}{{"light", testkit.Desk}, {"dark", testkit.Night}, {"phone", testkit.Phone}} {
 		b.do("look at "+name, testkit.Look(view.screen))
 		b.assess(name + ", " + view.name)
+		var spilled []string
+		if b.Eval(spills, &spilled); len(spilled) > 0 {
+			b.house.t.Errorf("%s, %s: wider than what it stands in: %q", name, view.name, spilled)
+		}
 		if view.name == "phone" {
 			b.fits(name)
 		}
@@ -78,6 +82,11 @@ const settle = `new Promise((done) => {
 	document.adoptedStyleSheets = [still]
 	requestAnimationFrame(() => requestAnimationFrame(() => done(window.axe !== undefined)))
 })`
+
+// spills lists what is wider than the card, button or badge that it stands in: one sees it, axe does not.
+const spills = `[...document.querySelectorAll(".ticket, .card, .btn, .badge, .plate, .gate-card, .nav-link, .seg")]
+	.filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === "visible" && getComputedStyle(e).display !== "inline")
+	.map((e) => e.className + ": " + e.textContent.replace(/\s+/g, " ").trim().slice(0, 100))`
 
 // fits fails where a page can be pushed sideways.
 func (b *Browser) fits(name string) {
