@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -101,7 +100,7 @@ func TestCanaryCrawl(t *testing.T) {
 				if planted.MatchString(answer.Body) {
 					t.Errorf("%s sees another center's data at %s", role, path)
 				}
-				todo = append(todo, linksOf(answer.Body)...)
+				todo = append(todo, links(answer.Body)...)
 			}
 		}
 		if len(seen) < 25 {
@@ -109,17 +108,6 @@ func TestCanaryCrawl(t *testing.T) {
 		}
 	}
 	rowsOfOthers(t, h, owner, north)
-}
-
-var href = regexp.MustCompile(`href="(/[^"#]*)"`)
-
-func linksOf(body string) (links []string) {
-	for _, link := range href.FindAllStringSubmatch(body, -1) {
-		if path := strings.ReplaceAll(link[1], "&amp;", "&"); !strings.HasPrefix(path, "/static/") && !strings.HasPrefix(path, "/dev/") && !slices.Contains(links, path) {
-			links = append(links, path)
-		}
-	}
-	return links
 }
 
 // plant puts the canary into every text of the center that takes one, whatever columns there are.
