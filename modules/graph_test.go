@@ -15,14 +15,18 @@ import (
 
 const ours = "bayline/"
 
-// mayImport is the module graph, bottom to top: a room may import the rooms listed for it, platform/ and views/. Rooms of the
-// workshop may also import the workshop rooms that stand before them.
-var mayImport = []struct {
+type rule struct {
 	room  string
 	below []string
-}{
+}
+
+// mayImport is the module graph, bottom to top: a room may import the rooms listed for it, platform/ and views/. Rooms of the
+// workshop may also import the workshop rooms that stand before them.
+var mayImport = []rule{
 	{"audit", nil},
 	{"accounts", []string{"audit"}},
+	{"accounts/passkeys", []string{"audit", "accounts"}},
+	{"accounts/providers", []string{"audit", "accounts"}},
 	{"tenancy", []string{"audit", "accounts"}},
 	{"notices", []string{"audit", "accounts", "tenancy"}},
 	{"billing", []string{"audit", "accounts", "tenancy", "notices"}},
@@ -163,11 +167,15 @@ func refuse(allowed map[string][]string, from, to string, test bool) string {
 
 func within(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
 
-// roomOf a package path: "modules/tenancy/can" is in tenancy, "modules/workshop/orders" in workshop/orders.
+// roomOf a package path: "modules/tenancy/can" is in tenancy, "modules/accounts/passkeys" and "modules/workshop/orders" are rooms of
+// their own.
 func roomOf(path string) string {
 	parts := strings.Split(strings.TrimPrefix(path, "modules/"), "/")
-	if parts[0] == "workshop" && len(parts) > 1 {
-		return parts[0] + "/" + parts[1]
+	if len(parts) > 1 {
+		room := parts[0] + "/" + parts[1]
+		if parts[0] == "workshop" || slices.ContainsFunc(mayImport, func(row rule) bool { return row.room == room }) {
+			return room
+		}
 	}
 	return parts[0]
 }

@@ -1,0 +1,4 @@
+// Package accounts knows a room that stands above it.
+package accounts
+
+import _ "bayline/modules/accounts/passkeys"
