@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"bayline/platform/db"
 )
 
 // Config is what the program runs with. docs/settings.md describes each setting.
@@ -105,6 +107,17 @@ func (c Config) check() error {
 	}
 	if !c.Secure() {
 		return fmt.Errorf("BASE_URL is %q; production serves people over https only", c.BaseURL)
+	}
+	for name, address := range map[string]string{"DATABASE_URL": c.DatabaseURL, "MIGRATE_DATABASE_URL": c.MigrateDatabaseURL} {
+		if address == "" {
+			continue
+		}
+		if err := db.CheckTransport(address); err != nil {
+			return fmt.Errorf("%s cannot be used in production: %w", name, err)
+		}
+	}
+	if !strings.HasPrefix(c.ResendBaseURL, "https://") {
+		return fmt.Errorf("RESEND_BASE_URL is %q; production hands mail over https only", c.ResendBaseURL)
 	}
 	if c.Keys == "" {
 		return fmt.Errorf("BAYLINE_KEYS is not set; production keeps its keys outside of the data folder (bayline doctor prints a new one)")

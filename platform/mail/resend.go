@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/resend/resend-go/v2"
+
+	"bayline/platform/outgoing"
 )
 
 // Bounds of one call, and of what Resend may ask us to wait.
@@ -41,7 +43,7 @@ func newProvider(key, base string) (*provider, error) {
 	if !strings.HasSuffix(address.Path, "/") {
 		address.Path += "/"
 	}
-	client := resend.NewCustomClient(&http.Client{Timeout: callTimeout, Transport: witness{http.DefaultTransport}}, key)
+	client := resend.NewCustomClient(&http.Client{Timeout: callTimeout, Transport: witness{outgoing.Transport()}}, key)
 	client.BaseURL = address
 	return &provider{client}, nil
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"bayline/platform/clock"
+	"bayline/platform/outgoing"
 )
 
 // sentCharacters of a VIN may leave the house. They tell make, model, year and plant; the serial number, which names the one vehicle and with
@@ -76,7 +77,7 @@ func NewRefresher(live Live) (*Refresher, error) {
 		replies:  newReplies(or(live.Keep, 2000)),
 		queued:   map[string]bool{},
 		client: &http.Client{
-			Transport: live.Via,
+			Transport: or(live.Via, outgoing.Transport()),
 			Timeout:   or(live.Timeout, 5*time.Second),
 			// What a redirect leads to is not the service that was agreed on.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
