@@ -16,6 +16,7 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"bayline/platform/fault"
 	"bayline/platform/web"
@@ -51,6 +52,12 @@ func (l *logBook) String() string {
 // open serves what mount mounts, on a real socket.
 func open(t *testing.T, o web.Options, mount func(*web.Router)) *house {
 	t.Helper()
+	return openWith(t, o, mount, func(*fasthttp.Server) {})
+}
+
+// openWith lets a test shorten what takes half a minute.
+func openWith(t *testing.T, o web.Options, mount func(*web.Router), tune func(*fasthttp.Server)) *house {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -64,6 +71,7 @@ func open(t *testing.T, o web.Options, mount func(*web.Router)) *house {
 	h.ready = web.NewReady(func(context.Context) error { return nil })
 	o.Ready = h.ready
 	app := web.New(o)
+	tune(app.Server())
 	if mount != nil {
 		mount(web.NewRouter(app))
 	}

@@ -22,7 +22,7 @@ var (
 )
 
 // limit refuses what two servers could read differently (fasthttp 1.74 takes Content-Length with Transfer-Encoding, folded
-// lines and absolute addresses) and what is too large. A refused request ends its connection, as nobody knows where the next
+// lines, absolute addresses and versions of HTTP that do not exist) and what is too large. A refused request ends its connection, as nobody knows where the next
 // one begins.
 func (s *server) limit(c *fiber.Ctx) error {
 	request := c.Request()
@@ -57,6 +57,9 @@ func (s *server) limit(c *fiber.Ctx) error {
 
 func (s *server) refuse(request *fasthttp.Request, length int) error {
 	if !bytes.HasPrefix(request.Header.RequestURI(), []byte("/")) {
+		return errUnclear
+	}
+	if version := string(request.Header.Protocol()); version != "HTTP/1.1" && version != "HTTP/1.0" { // fasthttp 1.74 takes any number
 		return errUnclear
 	}
 	encoded, measured, clear := framing(request.Header.RawHeaders())
