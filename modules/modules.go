@@ -92,7 +92,7 @@ func New(o Options) (*App, error) {
 	a.Fiber = web.New(web.Options{
 		BaseURL: o.Config.BaseURL, TrustedProxies: o.Config.TrustedProxies, Log: o.Log, Ready: o.Ready, Static: asset,
 		Session: a.sessions.Middleware, Visitor: a.sessions.Visitor, ErrorPage: a.errorPage,
-		SignIn: func(c *fiber.Ctx) templ.Component { return a.Accounts.SignInDialog(c) },
+		SignIn: func(c *fiber.Ctx, refusal error) templ.Component { return a.Accounts.SignInDialog(c, refusal) },
 	})
 	a.Router = web.NewRouter(a.Fiber)
 	if o.Config.LiveVIN {

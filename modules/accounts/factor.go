@@ -106,13 +106,8 @@ func (m *Module) ConfirmFactor(ctx context.Context, person, session uuid.UUID, c
 		if codes, err = newRecoveryCodes(ctx, tx, pepper, person); err != nil {
 			return err
 		}
-		if err := m.endEverything(ctx, tx, person, session); err != nil {
-			return err
-		}
-		if err := m.mailFactor(ctx, tx, who.Person, "An authenticator app now guards your account"); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, who.Actor(), "accounts.factor.added", person, audit.Note("replaced another", yes(who.Factor)))
+		return m.FactorChanged(ctx, tx, person, session, "An authenticator app now guards your account", "accounts.factor.added",
+			audit.Note("replaced another", yes(who.Factor)))
 	})
 	return codes, err
 }
@@ -154,13 +149,7 @@ func (m *Module) RemoveFactor(ctx context.Context, person, session uuid.UUID) er
 		if err := deleteFactor(ctx, tx, person); err != nil {
 			return err
 		}
-		if err := m.endEverything(ctx, tx, person, session); err != nil {
-			return err
-		}
-		if err := m.mailFactor(ctx, tx, who.Person, "The authenticator app was turned off"); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, who.Actor(), "accounts.factor.removed", person)
+		return m.FactorChanged(ctx, tx, person, session, "The authenticator app was turned off", "accounts.factor.removed")
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/boombuler/barcode/qr"
 	"github.com/gofiber/fiber/v2"
 
@@ -14,26 +15,15 @@ import (
 	"bayline/platform/web"
 )
 
-// stepUp is how long a password or code counts as fresh.
-const stepUp = 10 * time.Minute
-
 func (m *Module) routeFactor(r *web.Router) {
 	r.Get("/account/security", SignedIn(m.showSecurity))
 	r.Get("/account/security/factor", SignedIn(m.showFactor))
-	r.Post("/account/security/factor", SignedInForm(m.offerFactor))
-	r.Post("/account/security/factor/confirmation", SignedInForm(m.confirmFactor))
+	r.Post("/account/security/factor", StepUp(ChangeFactor, SignedIn(m.offerFactor)))
+	r.Post("/account/security/factor/confirmation", StepUp(ChangeFactor, SignedInForm(m.confirmFactor)))
 	r.Get("/account/security/factor/removal", SignedIn(m.showRemoval))
-	r.Post("/account/security/factor/removal", SignedInForm(m.removeFactor))
+	r.Post("/account/security/factor/removal", StepUp(ChangeFactor, SignedIn(m.removeFactor)))
 	r.Get("/account/security/recovery-codes", SignedIn(m.showRenewal))
-	r.Post("/account/security/recovery-codes", SignedInForm(m.renewCodes))
-}
-
-// stepUpForm asks for the password again, unless the person has just proven who they are.
-type stepUpForm struct {
-	web.Form
-	Password string `form:"password"`
-
-	fresh bool
+	r.Post("/account/security/recovery-codes", StepUp(ChangeRecovery, SignedIn(m.renewCodes)))
 }
 
 type confirmForm struct {
@@ -46,6 +36,7 @@ type securityView struct {
 	me      Person
 	factor  Factor
 	changed time.Time // of the password
+	more    []templ.Component
 }
 
 func (m *Module) showSecurity(c *fiber.Ctx, me Person) error {
@@ -57,20 +48,29 @@ func (m *Module) showSecurity(c *fiber.Ctx, me Person) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(c, securityPage(securityView{me, factor, changed}))
+	more, err := m.offers(func(w Way) (templ.Component, error) {
+		if w.Section == nil {
+			return nil, nil
+		}
+		return w.Section(c.UserContext(), me)
+	})
+	if err != nil {
+		return err
+	}
+	return web.Show(c, securityPage(securityView{me, factor, changed, more}))
 }
 
 func (m *Module) showFactor(c *fiber.Ctx, me Person) error {
-	return m.drawFactor(c, me, &stepUpForm{fresh: m.fresh(c)}, &confirmForm{})
+	return m.drawFactor(c, me, &confirmForm{})
 }
 
-func (m *Module) drawFactor(c *fiber.Ctx, me Person, step *stepUpForm, confirm *confirmForm) error {
+func (m *Module) drawFactor(c *fiber.Ctx, me Person, confirm *confirmForm) error {
 	factor, err := m.Factor(c.UserContext(), me.ID)
 	if err != nil {
 		return err
 	}
 	if factor.Offered == "" {
-		return web.Show(c, offerPage(me, factor, step))
+		return web.Show(c, offerPage(me, factor))
 	}
 	code, err := qrPath(setUpAddress(me.Email, factor.Offered))
 	if err != nil {
@@ -79,18 +79,7 @@ func (m *Module) drawFactor(c *fiber.Ctx, me Person, step *stepUpForm, confirm *
 	return web.Show(c, confirmPage(me, factor, code, confirm))
 }
 
-func (m *Module) offerFactor(c *fiber.Ctx, me Person, form *stepUpForm) error {
-	proven, err := m.stepUp(c, me, form)
-	if err != nil {
-		return err
-	}
-	if !proven {
-		factor, err := m.Factor(c.UserContext(), me.ID)
-		if err != nil {
-			return err
-		}
-		return web.Show(c, offerPage(me, factor, form))
-	}
+func (m *Module) offerFactor(c *fiber.Ctx, me Person) error {
 	if err := m.OfferFactor(c.UserContext(), me.ID); err != nil {
 		return err
 	}
@@ -110,7 +99,7 @@ func (m *Module) confirmFactor(c *fiber.Ctx, me Person, form *confirmForm) error
 	}
 	if form.Bad() {
 		c.Status(statusOf(c, err))
-		return m.drawFactor(c, me, &stepUpForm{}, form)
+		return m.drawFactor(c, me, form)
 	}
 	operator, err := m.operator(c.UserContext(), me.ID)
 	if err != nil {
@@ -142,17 +131,10 @@ func (m *Module) showRemoval(c *fiber.Ctx, me Person) error {
 	if !factor.On() || factor.Required {
 		return web.Redirect(c, "/account/security")
 	}
-	return web.Show(c, removalPage(me, &stepUpForm{fresh: m.fresh(c)}))
+	return web.Show(c, removalPage(me))
 }
 
-func (m *Module) removeFactor(c *fiber.Ctx, me Person, form *stepUpForm) error {
-	proven, err := m.stepUp(c, me, form)
-	if err != nil {
-		return err
-	}
-	if !proven {
-		return web.Show(c, removalPage(me, form))
-	}
+func (m *Module) removeFactor(c *fiber.Ctx, me Person) error {
 	if err := m.RemoveFactor(c.UserContext(), me.ID, session.From(c).ID); err != nil {
 		return err
 	}
@@ -164,53 +146,15 @@ func (m *Module) showRenewal(c *fiber.Ctx, me Person) error {
 	if !me.Factor {
 		return web.Redirect(c, "/account/security")
 	}
-	return web.Show(c, renewalPage(me, &stepUpForm{fresh: m.fresh(c)}))
+	return web.Show(c, renewalPage(me))
 }
 
-func (m *Module) renewCodes(c *fiber.Ctx, me Person, form *stepUpForm) error {
-	proven, err := m.stepUp(c, me, form)
-	if err != nil {
-		return err
-	}
-	if !proven {
-		return web.Show(c, renewalPage(me, form))
-	}
+func (m *Module) renewCodes(c *fiber.Ctx, me Person) error {
 	codes, err := m.RenewRecoveryCodes(c.UserContext(), me.ID)
 	if err != nil {
 		return err
 	}
 	return m.showCodes(c, me, codes, "Your new recovery codes", "These take the place of the old ones, which work no more.")
-}
-
-func (m *Module) fresh(c *fiber.Ctx) bool {
-	return session.From(c).Fresh(m.DB.Clock().Now(), stepUp)
-}
-
-// stepUp takes the password where the last proof is too old. Where it is missing or wrong, the form says so and the status is set.
-func (m *Module) stepUp(c *fiber.Ctx, me Person, form *stepUpForm) (bool, error) {
-	if form.fresh = m.fresh(c); form.fresh {
-		return true, nil
-	}
-	var err error
-	if form.Password == "" {
-		form.Fail("password", "Enter your password, so that nobody else can change this.")
-	} else {
-		err = m.prove(c.UserContext(), me.ID, form.Password)
-	}
-	if refusal := fault.As(err); refusal != nil && (refusal.Kind == fault.Invalid || refusal.Kind == fault.TooMany) {
-		form.Fail("password", refusal.Text)
-	} else if err != nil {
-		return false, err
-	}
-	if form.Bad() {
-		c.Status(statusOf(c, err))
-		return false, nil
-	}
-	if err := m.Sessions.MarkReauth(c); err != nil {
-		return false, err
-	}
-	m.lend(c)
-	return true, nil
 }
 
 // setUpAddress is what authenticator apps read. What it leaves out (SHA-1, six digits, 30 seconds) is what they assume.

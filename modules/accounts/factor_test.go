@@ -95,11 +95,11 @@ func TestSecondFactor(t *testing.T) {
 	again.signIn("amelia@northgate.test", password).wants(t, http.StatusSeeOther, "/login/code", "")
 	again.submit("/login/recovery", "/login/recovery", "code", codes[0]).wants(t, http.StatusUnprocessableEntity, "", "Each works once.")
 
-	// Later the password is asked again before the factor can be turned off.
+	// Later a fresh proof is asked before the factor can be turned off.
 	const removal = "/account/security/factor/removal"
-	v.submit(removal, removal).wants(t, http.StatusUnprocessableEntity, "", "Enter your password")
-	v.submit(removal, removal, "password", "wrong").wants(t, http.StatusUnprocessableEntity, "", "This is not your password.")
-	v.submit(removal, removal, "password", password).wants(t, http.StatusSeeOther, "/account/security", "")
+	v.submit(removal, removal).wants(t, http.StatusSeeOther, "/account/proof?next=%2Faccount%2Fsecurity", "")
+	v.prove()
+	v.submit(removal, removal).wants(t, http.StatusSeeOther, "/account/security", "")
 	v.get("/account/security").wants(t, http.StatusOK, "", "is turned off")
 	h.visitor().signIn("amelia@northgate.test", password).wants(t, http.StatusSeeOther, "/home", "")
 	for action, want := range map[string]int{"accounts.factor.added": 1, "accounts.factor.removed": 1, "accounts.recovery_codes.renewed": 1} {
@@ -127,8 +127,9 @@ func TestMoveToANewPhone(t *testing.T) {
 	second.submit("/login/code", "/login/code", "code", h.code(old)).wants(t, http.StatusSeeOther, "/home", "")
 
 	h.Clock.Advance(30 * time.Minute) // the offer has run out
+	v.prove()
 	v.submit("/account", "/account/security/factor/confirmation", "code", "123456").wants(t, http.StatusConflict, "", "Begin again")
-	v.submit("/account/security/factor", "/account/security/factor", "password", password).wants(t, http.StatusSeeOther, "/account/security/factor", "")
+	v.submit("/account/security/factor", "/account/security/factor").wants(t, http.StatusSeeOther, "/account/security/factor", "")
 	renewed, _ := v.setUp()
 	if renewed == old {
 		t.Error("the new phone got the old key")

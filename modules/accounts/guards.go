@@ -92,6 +92,9 @@ func signedIn(c *fiber.Ctx) (Person, error) {
 	if err != nil {
 		return Person{}, err
 	}
+	if err := Proven(c); err != nil {
+		return Person{}, err
+	}
 	return me, m.frame(c, me)
 }
 
@@ -110,6 +113,9 @@ func onDuty(c *fiber.Ctx, d Duty) (Operator, error) {
 	}
 	if current.MFAAt.IsZero() {
 		return Operator{}, fault.New(fault.Forbidden, "Platform admins need a second factor. Set one up under Account, Security, and sign in again.")
+	}
+	if err := Proven(c); err != nil {
+		return Operator{}, err
 	}
 	return me, m.operatorFrame(c, me)
 }

@@ -234,6 +234,12 @@ func (v *visitor) signIn(email, password string) answer {
 	return v.submit("/login", "/login", "email", email, "password", password)
 }
 
+// prove types the password again, for what needs a fresh proof.
+func (v *visitor) prove() {
+	v.h.t.Helper()
+	v.submit("/account/proof", "/account/proof", "password", password).wants(v.h.t, http.StatusSeeOther, "/", "")
+}
+
 // wants fails the test unless status, target and a part of the text are as told.
 func (a answer) wants(t *testing.T, status int, location, text string) {
 	t.Helper()

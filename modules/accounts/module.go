@@ -39,6 +39,8 @@ type Deps struct {
 type Module struct {
 	Deps
 	passwords *hasher
+	ways      []Way
+	routes    *web.Router
 }
 
 // New makes the module.
@@ -49,10 +51,12 @@ func New(deps Deps) *Module {
 // Routes mounts the pages.
 func (m *Module) Routes(r *web.Router) {
 	m.routeSignIn(r)
+	m.routeSecond(r)
 	m.routeLinks(r)
 	m.routePerson(r)
 	m.routePassword(r)
 	m.routeFactor(r)
+	m.routeStepUp(r)
 }
 
 // Workers says which jobs the module does.

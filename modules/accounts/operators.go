@@ -11,7 +11,6 @@ import (
 	"bayline/modules/audit"
 	"bayline/platform/db"
 	"bayline/platform/fault"
-	"bayline/platform/session"
 )
 
 // Duty is what a platform admin may do. Each is named in the route table as "platform:<name>".
@@ -120,16 +119,4 @@ func (m *Module) CreateOperator(ctx context.Context, tx db.Tx, email string, rol
 		return "", err
 	}
 	return link, audit.Record(ctx, tx, audit.System, "accounts.operator.created", who.ID, audit.Note("roles", strings.Join(names, ", ")))
-}
-
-// endEverything ends the sessions of a person, but for one, and the trust in all devices: after a change of password, second
-// factor or role.
-func (m *Module) endEverything(ctx context.Context, tx db.Tx, person, spared uuid.UUID) error {
-	if err := raiseEpoch(ctx, tx, person); err != nil {
-		return err
-	}
-	if err := endTrust(ctx, tx, person); err != nil {
-		return err
-	}
-	return session.EndAll(ctx, tx, person, spared)
 }

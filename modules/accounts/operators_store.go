@@ -26,8 +26,3 @@ func grantRole(ctx context.Context, tx db.Tx, person uuid.UUID, role PlatformRol
 	return change(ctx, tx, "grant platform role", `insert into accounts.platform_roles (person_id, role, granted_at) values ($1, $2, $3)
 		on conflict (person_id, role) do nothing`, person, string(role), tx.Now())
 }
-
-// raiseEpoch makes trusted devices prove themselves again.
-func raiseEpoch(ctx context.Context, tx db.Tx, person uuid.UUID) error {
-	return change(ctx, tx, "raise epoch", `update accounts.people set factor_epoch = factor_epoch + 1, version = version + 1 where id = $1`, person)
-}

@@ -49,11 +49,8 @@ func (m *Module) PasswordChanged(ctx context.Context, person uuid.UUID) (at time
 	return at, err
 }
 
-// ChangePassword replaces the password of somebody who is signed in and knows the present one. All other sessions end.
-func (m *Module) ChangePassword(ctx context.Context, me Person, session uuid.UUID, present, chosen string) error {
-	if err := m.prove(ctx, me.ID, present); err != nil {
-		return err
-	}
+// ChangePassword replaces the password of somebody who has just proven who they are. All other sessions end.
+func (m *Module) ChangePassword(ctx context.Context, me Person, session uuid.UUID, chosen string) error {
 	return m.setPassword(ctx, chosen, func(ctx context.Context, tx db.Tx) (Person, error) { return me, nil }, session)
 }
 

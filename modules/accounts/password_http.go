@@ -18,7 +18,7 @@ func (m *Module) routePassword(r *web.Router) {
 	r.Get("/password/setup/:token", web.Public(m.showSetUp))
 	r.Post("/password/setup/:token", web.PublicForm(m.setUp))
 	r.Get("/account/security/password", SignedIn(m.showPassword))
-	r.Post("/account/security/password", SignedInForm(m.changePassword))
+	r.Post("/account/security/password", StepUp(ChangePassword, SignedInForm(m.changePassword)))
 }
 
 func (m *Module) showForgot(c *fiber.Ctx) error { return m.show(c, forgotPage(&emailForm{})) }
@@ -115,7 +115,6 @@ func checkName(form *web.Form, name *string) {
 
 type passwordForm struct {
 	web.Form
-	Present  string `form:"current"`
 	Password string `form:"password"`
 }
 
@@ -124,21 +123,13 @@ func (m *Module) showPassword(c *fiber.Ctx, me Person) error {
 }
 
 func (m *Module) changePassword(c *fiber.Ctx, me Person, form *passwordForm) error {
-	if form.Present == "" {
-		form.Fail("current", "Enter the password that you sign in with now.")
-	}
 	if err := CheckPassword(form.Password, me.Name, me.Email); err != nil {
 		form.Fail("password", fault.As(err).Text)
 	}
 	if form.Bad() {
 		return web.Show(c.Status(fiber.StatusUnprocessableEntity), passwordPage(me, form))
 	}
-	err := m.ChangePassword(c.UserContext(), me, session.From(c).ID, form.Present, form.Password)
-	if refusal := fault.As(err); refusal != nil && (refusal.Kind == fault.Invalid || refusal.Kind == fault.TooMany) {
-		form.Fail("current", refusal.Text)
-		return web.Show(c.Status(statusOf(c, err)), passwordPage(me, form))
-	}
-	if err != nil {
+	if err := m.ChangePassword(c.UserContext(), me, session.From(c).ID, form.Password); err != nil {
 		return err
 	}
 	if err := m.Sessions.MarkReauth(c); err != nil { // under a new token: an old one may have been seen

@@ -17,7 +17,3 @@ func savePassword(ctx context.Context, tx db.Tx, person uuid.UUID, hash string) 
 func saveRehash(ctx context.Context, tx db.Tx, person uuid.UUID, before, after string) error {
 	return change(ctx, tx, "save rehashed password", `update accounts.people set password_hash = $3 where id = $1 and password_hash = $2`, person, before, after)
 }
-
-func endTrust(ctx context.Context, tx db.Tx, person uuid.UUID) error {
-	return change(ctx, tx, "end trusted devices", `update accounts.trusted_devices set revoked_at = $2 where person_id = $1 and revoked_at is null`, person, tx.Now())
-}

@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -86,16 +85,7 @@ func (m *Module) setTheme(c *fiber.Ctx, me Person, form *themeForm) error {
 	if err := m.SetTheme(c.UserContext(), me.ID, form.Theme); err != nil {
 		return err
 	}
-	return web.Redirect(c, cameFrom(c))
-}
-
-// cameFrom is the page that a form without a script was sent from.
-func cameFrom(c *fiber.Ctx) string {
-	from, err := url.Parse(c.Get(fiber.HeaderReferer))
-	if err != nil || from.Host != string(c.Request().Host()) {
-		return "/account"
-	}
-	return web.Own(from.RequestURI())
+	return web.Redirect(c, web.CameFrom(c, "/account"))
 }
 
 // subNav is the second navigation of the pages about oneself.

@@ -19,7 +19,8 @@ type account struct {
 	hash              string         // of the password; empty where none is set
 	passwordChangedAt time.Time      // zero where none is set
 	factorSince       time.Time      // zero without a second factor
-	roles             []PlatformRole // read when a password was right
+	roles             []PlatformRole // read when somebody arrives, as is:
+	owes              bool           // a second factor is asked after the first
 	version           int64
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"time"
 
 	"bayline/modules/accounts"
 	"bayline/platform/db"
@@ -92,9 +93,12 @@ func TestChangePassword(t *testing.T) {
 		visitor.signIn("amelia@northgate.test", password).wants(t, http.StatusSeeOther, "/home", "")
 	}
 	const page = "/account/security/password"
-	v.submit(page, page, "current", "", "password", "short").wants(t, http.StatusUnprocessableEntity, "", "at least 12 characters")
-	v.submit(page, page, "current", "wrong", "password", "five green tractors").wants(t, http.StatusUnprocessableEntity, "", "This is not your password.")
-	v.submit(page, page, "current", password, "password", "five green tractors").wants(t, http.StatusSeeOther, "/account/security", "")
+	v.submit(page, page, "password", "short").wants(t, http.StatusUnprocessableEntity, "", "at least 12 characters")
+	h.Clock.Advance(11 * time.Minute)
+	v.submit(page, page, "password", "five green tractors").wants(t, http.StatusSeeOther, "/account/proof?next=%2Faccount%2Fsecurity", "")
+	v.submit("/account/proof", "/account/proof", "password", "wrong").wants(t, http.StatusUnprocessableEntity, "", "This is not your password.")
+	v.prove()
+	v.submit(page, page, "password", "five green tractors").wants(t, http.StatusSeeOther, "/account/security", "")
 	v.get("/account/security").wants(t, http.StatusOK, "", "Your password is changed.")
 	other.get("/home").wants(t, http.StatusSeeOther, "/login?next=%2Fhome", "")
 	h.visitor().signIn("amelia@northgate.test", password).wants(t, http.StatusUnprocessableEntity, "", "")

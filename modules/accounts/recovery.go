@@ -70,10 +70,7 @@ func (m *Module) UseRecoveryCode(ctx context.Context, person uuid.UUID, code str
 		if err := m.mailRecovery(ctx, tx, who.Person, left); err != nil {
 			return err
 		}
-		if err := forgive(ctx, tx, pepper, tries); err != nil {
-			return err
-		}
-		return passSignIn(ctx, tx, who.Person, "recovery code")
+		return forgive(ctx, tx, pepper, tries)
 	})
 	if err == nil && !right {
 		err = m.failSignIn(ctx, person, "wrong code", errRecovery)

@@ -119,7 +119,7 @@ func spoken(wait time.Duration) string {
 	}
 }
 
-// SignIn proves a password. What follows (a code, or nothing) is in the account. Unknown addresses cost what known ones do.
+// SignIn proves a password; [Module.Enter] says what follows. Unknown addresses cost what known ones do.
 func (m *Module) SignIn(ctx context.Context, email, password string) (account, error) {
 	_, folded, err := Email(email)
 	if err != nil {
@@ -159,10 +159,7 @@ func (m *Module) SignIn(ctx context.Context, email, password string) (account, e
 				return err
 			}
 		}
-		if who.roles, err = readRoles(ctx, tx, who.ID); err != nil {
-			return err
-		}
-		return passSignIn(ctx, tx, who.Person, "password")
+		return nil
 	})
 	return who, err
 }
@@ -192,13 +189,6 @@ func (m *Module) failSignIn(ctx context.Context, person uuid.UUID, outcome strin
 	return why
 }
 
-func passSignIn(ctx context.Context, tx db.Tx, who Person, outcome string) error {
-	if err := insertSignIn(ctx, tx, who.ID, outcome); err != nil {
-		return err
-	}
-	return audit.Record(ctx, tx, who.Actor(), "accounts.person.signed_in", who.ID, audit.Note("with", outcome))
-}
-
 // SignOut writes down that somebody went; the session is ended by who has the request.
 func (m *Module) SignOut(ctx context.Context, person uuid.UUID) error {
 	return m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
@@ -208,25 +198,4 @@ func (m *Module) SignOut(ctx context.Context, person uuid.UUID) error {
 		}
 		return audit.Record(ctx, tx, who.Actor(), "accounts.person.signed_out", who.ID)
 	})
-}
-
-// prove asks somebody who is signed in for their password again.
-func (m *Module) prove(ctx context.Context, person uuid.UUID, password string) error {
-	var who account
-	tries := []try{{"step-up", person.String(), triesOfAccount}}
-	pepper, err := m.admit(ctx, tries, func(ctx context.Context, tx db.Tx) (err error) {
-		who, err = readAccount(ctx, tx, person)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	right, err := m.passwords.matches(ctx, pepper, who.hash, password)
-	if err != nil {
-		return err
-	}
-	if !right {
-		return m.failSignIn(ctx, person, "wrong password", fault.New(fault.Invalid, "This is not your password. Type the one you sign in with."))
-	}
-	return m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error { return forgive(ctx, tx, pepper, tries) })
 }

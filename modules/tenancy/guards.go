@@ -62,5 +62,8 @@ func enter(c *fiber.Ctx, p can.Permission) (Member, error) {
 	if err := me.center.Status.allows(p.Kind); err != nil {
 		return Member{}, err
 	}
+	if err := accounts.Proven(c); err != nil {
+		return Member{}, err
+	}
 	return me, m.frame(c, me)
 }

@@ -22,6 +22,7 @@ const (
 	TooLarge                     // 413
 	TooMany                      // 429
 	Unavailable                  // 503: come back soon
+	Stale                        // 401: signed in, but who it is has to be proven again before this
 )
 
 // Error is a refusal that a person may read.

@@ -24,8 +24,9 @@ type Options struct {
 
 	// ErrorPage draws a refusal or a failure: a page, or a fragment where Partial(c).
 	ErrorPage func(c *fiber.Ctx, status int, sentence, requestID string) templ.Component
-	// SignIn draws the form that opens over a page whose session has ended.
-	SignIn func(c *fiber.Ctx) templ.Component
+	// SignIn draws the form that opens over a page whose session has ended, or whose person has to prove again who they are; the
+	// refusal tells which.
+	SignIn func(c *fiber.Ctx, refusal error) templ.Component
 }
 
 // Visitor is what the chain knows of somebody with a session.

@@ -29,6 +29,7 @@ var statuses = map[fault.Kind]int{
 	fault.TooLarge:     fiber.StatusRequestEntityTooLarge,
 	fault.TooMany:      fiber.StatusTooManyRequests,
 	fault.Unavailable:  fiber.StatusServiceUnavailable,
+	fault.Stale:        fiber.StatusUnauthorized,
 }
 
 // sentences for what Fiber and fasthttp refuse before a handler is reached.
@@ -66,13 +67,18 @@ func (s *server) onError(c *fiber.Ctx, err error) error {
 	case errors.Unwrap(err) != nil:
 		s.Log.Info("refused", slog.Int("status", status), slog.String("request", caller.RequestID), slog.String("error", err.Error()))
 	}
-	if status == fiber.StatusUnauthorized && !wantsFragment(c) && !unsafe(c.Method()) {
-		return Redirect(c, "/login?next="+url.QueryEscape(c.OriginalURL()))
-	}
-	if status == fiber.StatusUnauthorized && !wantsFragment(c) {
+	stale := fault.Is(err, fault.Stale)
+	switch {
+	case status != fiber.StatusUnauthorized || wantsFragment(c):
+		return s.showError(c.Status(status), err, sentence, caller.RequestID)
+	case stale && unsafe(c.Method()):
+		return Redirect(c, "/account/proof?next="+url.QueryEscape(CameFrom(c, "/account/security")))
+	case stale:
+		return Redirect(c, "/account/proof?next="+url.QueryEscape(c.OriginalURL()))
+	case unsafe(c.Method()):
 		return Redirect(c, "/login")
 	}
-	return s.showError(c.Status(status), status, sentence, caller.RequestID)
+	return Redirect(c, "/login?next="+url.QueryEscape(c.OriginalURL()))
 }
 
 // later is an error that knows when it is worth trying again.
@@ -109,13 +115,15 @@ func (s *server) judge(c *fiber.Ctx, err error) (int, string) {
 	return fiber.StatusInternalServerError, sentenceWrong
 }
 
-// showError draws the answer. The session's end is shown as a form over the page that is still there: see [Options].SignIn.
-func (s *server) showError(c *fiber.Ctx, status int, sentence, requestID string) error {
+// showError draws the answer. What is wrong with the session is shown as a form over the page that is still there: see
+// [Options].SignIn.
+func (s *server) showError(c *fiber.Ctx, cause error, sentence, requestID string) error {
+	status := c.Response().StatusCode()
 	err := s.draw(c, func() templ.Component {
 		switch {
 		case status == fiber.StatusUnauthorized && s.SignIn != nil:
 			c.Set("X-Sign-In", "1")
-			return s.SignIn(c)
+			return s.SignIn(c, cause)
 		case s.ErrorPage != nil:
 			return s.ErrorPage(c, status, sentence, requestID)
 		}

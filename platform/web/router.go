@@ -3,6 +3,7 @@ package web
 import (
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -12,8 +13,9 @@ type Guarded struct {
 	Access  string       // "public", "person", "center:orders.write", "platform:approvals.decide": as the route table shows it
 	Form    reflect.Type // the form struct that a POST binds, nil where there is none
 	Handler fiber.Handler
-	Upload  int64 // bytes a body may have; 0 is the usual limit of 1 MiB
-	Stream  bool  // the answer goes on for long: an event stream, a large file
+	Upload  int64  // bytes a body may have; 0 is the usual limit of 1 MiB
+	Stream  bool   // the answer goes on for long: an event stream, a large file
+	StepUp  string // what for the person must just have proven who they are: "password.change"; empty where the session is enough
 }
 
 // Public lets everybody in.
@@ -51,6 +53,7 @@ type Route struct {
 	Access string
 	Form   reflect.Type
 	Upload int64
+	StepUp string // see [Guarded]
 }
 
 // Router mounts guarded handlers and remembers them.
@@ -71,6 +74,27 @@ func (r *Router) Group(prefix string, middleware ...fiber.Handler) *Router {
 // Routes is the table of everything that was mounted.
 func (r *Router) Routes() []Route { return *r.table }
 
+// Find is the route that answers a path, and whether there is one.
+func (r *Router) Find(method, path string) (Route, bool) {
+	for _, route := range *r.table {
+		if route.Method == method && fits(route.Path, path) {
+			return route, true
+		}
+	}
+	return Route{}, false
+}
+
+// fits tells whether a path is one of a pattern with :parameters.
+func fits(pattern, path string) bool {
+	asked := strings.Split(path, "/")
+	for i, part := range strings.Split(pattern, "/") {
+		if i >= len(asked) || part != asked[i] && (!strings.HasPrefix(part, ":") || asked[i] == "") {
+			return false
+		}
+	}
+	return strings.Count(pattern, "/")+1 == len(asked)
+}
+
 // Get mounts a page or a fragment: it changes nothing.
 func (r *Router) Get(path string, g Guarded) { r.mount(fiber.MethodGet, path, g) }
 
@@ -84,7 +108,7 @@ func (r *Router) mount(method, path string, g Guarded) {
 	if g.Handler == nil || g.Access == "" {
 		panic("web: " + method + " " + r.prefix + path + " declares no access")
 	}
-	*r.table = append(*r.table, Route{Method: method, Path: r.prefix + path, Access: g.Access, Form: g.Form, Upload: g.Upload})
+	*r.table = append(*r.table, Route{Method: method, Path: r.prefix + path, Access: g.Access, Form: g.Form, Upload: g.Upload, StepUp: g.StepUp})
 	if method == fiber.MethodGet {
 		r.app.Add(fiber.MethodHead, path, g.Handler)
 	}

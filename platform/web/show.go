@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -45,6 +46,15 @@ func Redirect(c *fiber.Ctx, path string) error {
 	c.Set(fiber.HeaderLocation, path)
 	c.Status(fiber.StatusSeeOther)
 	return nil
+}
+
+// CameFrom is the page of ours that a form was sent from, or otherwise where the browser does not say.
+func CameFrom(c *fiber.Ctx, otherwise string) string {
+	from, err := url.Parse(c.Get(fiber.HeaderReferer))
+	if err != nil || from.Host == "" || from.Host != string(c.Request().Host()) {
+		return otherwise
+	}
+	return Own(from.RequestURI())
 }
 
 // Own is path if it leads to a page of ours, and "/" if not. Browsers take "//host" and "/\host" for another host, and drop tabs

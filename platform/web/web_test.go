@@ -210,7 +210,7 @@ func TestErrorsByKind(t *testing.T) {
 			}
 			return text(fmt.Sprintf("partial=%v %d %s", web.Partial(c), status, sentence))
 		},
-		SignIn: func(*fiber.Ctx) templ.Component { return text("sign in here") },
+		SignIn: func(*fiber.Ctx, error) templ.Component { return text("sign in here") },
 	}
 	h := open(t, o, func(r *web.Router) {
 		r.Get("/as/:kind", web.Public(func(c *fiber.Ctx) error { return kinds[c.Params("kind")] }))

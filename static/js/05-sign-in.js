@@ -1,5 +1,6 @@
-// An ended session: the server answers 401 with a sign-in form and the header X-Sign-In. The page stays as it is, the person signs
-// in in a dialog over it, and the request that was refused goes again with the new token: htmx never learns of it.
+// A session that has ended, or that needs a fresh proof for what is asked: the server answers 401 with a form and the header
+// X-Sign-In. The page stays as it is, the person signs in in a dialog over it, and the request that was refused goes again with the
+// new token: htmx never learns of it.
 
 let signingIn = null; // one dialog for all requests that meet the end of the session together
 
@@ -47,3 +48,32 @@ document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
     return fetch(address, { ...request, body, headers: { ...request.headers, ...headers } });
   };
 });
+
+// A plain form leaves the page, and what was typed with it. So the page asks first whether the session is still good for where the
+// form goes; if not, the dialog mends that, and then the form goes as it stands. Uploads, and what htmx sends, ask on their way.
+document.addEventListener('submit', async (e) => {
+  const form = e.target;
+  if (e.defaultPrevented || form.method !== 'post' || form.target || form.hasAttribute('data-upload') || !$('input[name="csrf"]', form)) return;
+  if (form.dataset.stands) { delete form.dataset.stands; return; }
+  e.preventDefault();
+  if (form.dataset.sent) return;
+  form.dataset.sent = 'true';
+  const path = new URL(e.submitter?.getAttribute('formaction') ?? form.action, location.href).pathname;
+  const stands = await stand(path);
+  delete form.dataset.sent;
+  if (!stands) return;
+  form.dataset.stands = 'true';
+  form.requestSubmit(e.submitter);
+});
+
+// stand tells whether to go on. Where nobody answers, the browser says so itself.
+const stand = async (path) => {
+  try {
+    const answer = await fetch(`/account/standing?for=${encodeURIComponent(path)}`, {
+      headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial', ...pageHeaders() },
+    });
+    return answer.status !== 401 || !answer.headers.has('X-Sign-In') || Boolean(await signIn(await answer.text()));
+  } catch {
+    return true;
+  }
+};

@@ -1,0 +1,149 @@
+package accounts
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"bayline/modules/audit"
+	"bayline/platform/db"
+	"bayline/platform/session"
+	"bayline/platform/web"
+)
+
+// How somebody has proven who they are, as the log of signing in names it.
+type How string
+
+// The ways in.
+const (
+	ByPassword     How = "password"
+	ByCode         How = "code"
+	ByRecoveryCode How = "recovery code"
+	ByPasskey      How = "passkey"
+	ByProvider     How = "provider"
+
+	codeOwed = "code owed" // in the log: the first factor was right, and the second one was asked
+)
+
+// Entry is somebody who has proven the first factor, and what is to follow.
+type Entry struct {
+	Person uuid.UUID
+	How    How
+	Strong bool   // two factors at once, as a passkey with its PIN is: no code is asked
+	Next   string // where they were going; anything but a path of ours leads home
+	Center string // where they want to work; empty or unknown: their first one
+}
+
+// Enter begins the session of somebody who has proven the first factor: whole, or waiting for the second one. It answers the
+// request.
+func (m *Module) Enter(c *fiber.Ctx, e Entry) error {
+	var who account
+	var owes bool
+	err := m.DB.InPlatform(c.UserContext(), func(ctx context.Context, tx db.Tx) (err error) {
+		if who, err = m.arriving(ctx, tx, e.Person); err != nil {
+			return err
+		}
+		if owes = who.owes && !e.Strong; owes {
+			return insertSignIn(ctx, tx, who.ID, codeOwed)
+		}
+		return m.arrived(ctx, tx, who, e.How)
+	})
+	if err != nil {
+		return err
+	}
+	begun := session.New{Person: who.ID, MFA: e.Strong}
+	if m.Center != nil {
+		wanted, _ := uuid.Parse(e.Center)
+		if begun.Center, err = m.Center(c.UserContext(), who.ID, wanted); err != nil {
+			return err
+		}
+	}
+	if len(who.roles) > 0 {
+		begun.Absolute, begun.Idle = operatorAbsolute, operatorIdle
+	}
+	if owes {
+		begun.Stage, begun.Idle = session.Code, 0
+	}
+	if err := m.Sessions.Begin(c, begun); err != nil {
+		return err
+	}
+	if owes {
+		return m.askSecond(c, who.Person, e.Next)
+	}
+	return m.finish(c, who.ID, e.Next)
+}
+
+// EnterSecond makes the session whole whose second factor has just been proven, and answers the request.
+func (m *Module) EnterSecond(c *fiber.Ctx, how How, next string) error {
+	current, err := Waiting(c)
+	if err != nil {
+		return err
+	}
+	var who account
+	err = m.DB.InPlatform(c.UserContext(), func(ctx context.Context, tx db.Tx) (err error) {
+		if who, err = m.arriving(ctx, tx, current.Person); err != nil {
+			return err
+		}
+		return m.arrived(ctx, tx, who, how)
+	})
+	if err != nil {
+		return err
+	}
+	idle := session.Idle
+	if len(who.roles) > 0 {
+		idle = operatorIdle
+	}
+	if err := m.Sessions.Elevate(c, idle); err != nil {
+		return err
+	}
+	return m.finish(c, who.ID, next)
+}
+
+// Waiting is the session of somebody who still owes the second factor.
+func Waiting(c *fiber.Ctx) (*session.Session, error) {
+	current := session.From(c)
+	if current == nil || current.Stage != session.Code {
+		return nil, errSignIn
+	}
+	return current, nil
+}
+
+// arriving reads what decides how somebody is let in.
+func (m *Module) arriving(ctx context.Context, tx db.Tx, person uuid.UUID) (who account, err error) {
+	if who, err = readAccount(ctx, tx, person); err != nil {
+		return account{}, err
+	}
+	if who.roles, err = readRoles(ctx, tx, person); err != nil {
+		return account{}, err
+	}
+	who.owes = who.Factor
+	if !who.owes {
+		who.owes, err = m.hasOther(ctx, tx, person)
+	}
+	return who, err
+}
+
+// arrived writes down that somebody has signed in, in the transaction that comes before their session: no log, no session.
+func (m *Module) arrived(ctx context.Context, tx db.Tx, who account, how How) error {
+	if err := insertSignIn(ctx, tx, who.ID, string(how)); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, who.Actor(), "accounts.person.signed_in", who.ID, audit.Note("with", string(how)))
+}
+
+// askSecond shows the page, or the dialog, that asks for the second factor.
+func (m *Module) askSecond(c *fiber.Ctx, who Person, next string) error {
+	if !inDialog(c) {
+		return web.Redirect(c, withNext("/login/code", next))
+	}
+	return m.drawSecond(c.Status(fiber.StatusUnprocessableEntity), who.ID, &codeForm{dialog: true}, codePage)
+}
+
+// finish answers a sign-in that is whole: the dialog gets its new token, a page goes where it was going.
+func (m *Module) finish(c *fiber.Ctx, person uuid.UUID, next string) error {
+	if inDialog(c) {
+		return c.JSON(fiber.Map{"token": session.From(c).CSRF})
+	}
+	return m.goOn(c, person, next)
+}
