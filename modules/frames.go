@@ -99,6 +99,8 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.SeePlatform, layout.NavItem{Href: "/admin", Icon: "reports", Label: "Overview"}},
 		{accounts.DecideApprovals, layout.NavItem{Href: "/admin/approvals", Icon: "inbox", Label: "Approvals"}},
 		{accounts.SeePlatform, layout.NavItem{Href: "/admin/centers", Icon: "store", Label: "Centers"}},
+		{accounts.VisitCenters, layout.NavItem{Href: "/admin/support", Icon: "shield", Label: "Support"}},
+		{accounts.KeepLegal, layout.NavItem{Href: "/admin/legal", Icon: "lock", Label: "Legal records"}},
 		{accounts.ReadPlatformLog, layout.NavItem{Href: "/admin/audit", Icon: "history", Label: "Audit trail"}},
 	} {
 		if me.Has(item.duty) {
@@ -150,7 +152,7 @@ func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
 		return err
 	}
 	f.Demo = ofDemo(me.Person().Email)
-	f.Banners = banners(me, a.db.Clock().Now())
+	f.Banners = append(supportBanner(me, a.db.Clock().Now()), banners(me, a.db.Clock().Now())...)
 	if me.May(can.SeeWork) {
 		f.Search, f.Finds = "/search", "Plate, VIN, phone, name, order or invoice number"
 	}
@@ -194,6 +196,7 @@ func settings(c *fiber.Ctx, me tenancy.Member) (nav []layout.NavItem) {
 		{can.SeeTeam, layout.NavItem{Group: "Center", Href: "/settings", Icon: "store", Label: "Profile"}},
 		{can.SeeWork, layout.NavItem{Group: "Center", Href: "/catalog", Icon: "wrench", Label: "Rates and taxes"}},
 		{can.ManageSubscription, layout.NavItem{Group: "Center", Href: "/subscription", Icon: "card", Label: "Subscription"}},
+		{can.GrantSupport, layout.NavItem{Group: "Data", Href: "/settings/support", Icon: "shield", Label: "Support access"}},
 		{can.ReadAudit, layout.NavItem{Group: "Data", Href: "/audit", Icon: "history", Label: "Audit trail"}},
 	} {
 		if me.May(item.needs) {

@@ -28,6 +28,8 @@ var mayImport = []rule{
 	{"accounts/passkeys", []string{"audit", "accounts"}},
 	{"accounts/providers", []string{"audit", "accounts"}},
 	{"tenancy", []string{"audit", "accounts"}},
+	{"tenancy/support", []string{"audit", "accounts", "tenancy"}},
+	{"tenancy/anomalies", []string{"audit", "accounts", "tenancy"}},
 	{"notices", []string{"audit", "accounts", "tenancy"}},
 	{"billing", []string{"audit", "accounts", "tenancy", "notices"}},
 	{"privacy", []string{"audit", "accounts", "tenancy", "notices"}},

@@ -15,6 +15,7 @@ import (
 	"bayline/modules/console"
 	"bayline/modules/privacy"
 	"bayline/modules/tenancy"
+	"bayline/modules/tenancy/support"
 	"bayline/modules/workshop/catalog"
 	"bayline/modules/workshop/customers"
 	"bayline/modules/workshop/desk"
@@ -54,6 +55,7 @@ type App struct {
 
 	Accounts  *accounts.Module
 	Tenancy   *tenancy.Module
+	Support   *support.Module
 	Audit     *audit.Module
 	Billing   *billing.Module
 	Privacy   *privacy.Module
@@ -115,7 +117,12 @@ func New(o Options) (*App, error) {
 			return catalog.Prepare(ctx, tx, p.Country, p.BaseCurrency)
 		},
 		CurrencyFixed: invoices.Exists,
+		Visit: func(ctx context.Context, asked tenancy.Asked) (*tenancy.Visitor, error) {
+			return a.Support.Visit(ctx, asked)
+		},
+		Tried: func(ctx context.Context, asked tenancy.Asked) error { return a.Support.Tried(ctx, asked) },
 	})
+	a.Support = support.New(support.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Trail: a.Audit, BaseURL: o.Config.BaseURL})
 	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, BaseURL: o.Config.BaseURL})
 	a.Privacy = privacy.New(privacy.Deps{DB: o.DB, PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN})
@@ -140,7 +147,7 @@ func (a *App) mount() {
 	a.Fiber.Use(a.lendFrame, a.Accounts.Provide, a.Tenancy.Provide)
 	a.Router.Get("/", web.Public(a.front))
 	for _, routes := range []func(*web.Router){
-		a.Accounts.Routes, a.Tenancy.Routes, a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
+		a.Accounts.Routes, a.Tenancy.Routes, a.Support.Routes, a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
 		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes,
 	} {
 		routes(a.Router)
@@ -154,6 +161,7 @@ func (a *App) mount() {
 func (a *App) work() {
 	a.mailer.Workers(a.Workers)
 	a.Accounts.Workers(a.Workers)
+	a.Support.Workers(a.Workers)
 	a.Billing.Workers(a.Workers)
 }
 

@@ -19,12 +19,16 @@ type Duty struct {
 	Label string
 }
 
-// The duties. None of them opens a center's business data.
+// The duties. None of them alone opens a center's business data: a center's owner has to let support in, or two people of
+// security.
 var (
 	SeePlatform     = Duty{"overview.see", "See the overview and the list of centers"}
 	DecideApprovals = Duty{"approvals.decide", "Approve and reject payment proofs"}
 	ReadPlatformLog = Duty{"audit.read", "Read the platform's audit trail"}
 	WatchMail       = Duty{"mail.see", "See the delivery of mail"}
+	VisitCenters    = Duty{"support.visit", "Visit centers whose owners let them in"}
+	KeepLegal       = Duty{"legal.keep", "Propose and confirm legal records, and read by them"}
+	WatchAnomalies  = Duty{"anomalies.see", "See and acknowledge anomalies"}
 )
 
 // PlatformRole is a set of duties.
@@ -39,8 +43,8 @@ const (
 
 var duties = map[PlatformRole][]Duty{
 	Approver: {SeePlatform, DecideApprovals},
-	Support:  {SeePlatform, WatchMail},
-	Security: {SeePlatform, ReadPlatformLog, WatchMail},
+	Support:  {SeePlatform, WatchMail, VisitCenters},
+	Security: {SeePlatform, ReadPlatformLog, WatchMail, KeepLegal, WatchAnomalies},
 }
 
 // Operator is a platform admin at work.

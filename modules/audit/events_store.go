@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
 	"bayline/platform/db"
@@ -41,6 +42,9 @@ func selectEvents(ctx context.Context, tx db.Tx, f Filter, limit int64) (rows []
 	if f.Actor != uuid.Nil {
 		q = q.Where("actor_id = ?", f.Actor)
 	}
+	if f.About != uuid.Nil {
+		q = q.Where("subject_id = ?", f.About)
+	}
 	if f.Topic != "" {
 		q = q.Where("action >= ? and action < ?", f.Topic+".", f.Topic+"/") // '/' follows '.' in ASCII: a prefix, by index
 	}
@@ -57,4 +61,24 @@ func selectEvents(ctx context.Context, tx db.Tx, f Filter, limit int64) (rows []
 		return nil, fmt.Errorf("read trail: %w", err)
 	}
 	return rows, nil
+}
+
+// countEvents of an action in the trail in scope, by what they are about.
+func countEvents(ctx context.Context, tx db.Tx, action string, subjects []uuid.UUID) (map[uuid.UUID]int64, error) {
+	rows, err := tx.Hot(ctx, `select subject_id, count(*) from audit.events where center_id = $1 and subject_id = any($2) and action = $3 group by subject_id`,
+		tx.Center(), subjects, action)
+	if err != nil {
+		return nil, fmt.Errorf("count %s: %w", action, err)
+	}
+	counts := map[uuid.UUID]int64{}
+	var subject uuid.UUID
+	var n int64
+	_, err = pgx.ForEachRow(rows, []any{&subject, &n}, func() error {
+		counts[subject] = n
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count %s: %w", action, err)
+	}
+	return counts, nil
 }

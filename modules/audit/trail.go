@@ -18,7 +18,8 @@ const pageSize = 50
 // Filter narrows the trail. Zero values filter nothing.
 type Filter struct {
 	Actor  uuid.UUID
-	Topic  string // the room of an action: "workshop", "tenancy", "accounts", "billing"
+	About  uuid.UUID // what the events are about
+	Topic  string    // the room of an action: "workshop", "tenancy", "accounts", "billing"
 	From   time.Time
 	Until  time.Time
 	Before cursor
@@ -55,6 +56,11 @@ func (m *Module) Trail(ctx context.Context, center uuid.UUID, f Filter) (events 
 		err = m.DB.InCenterRead(ctx, center, read)
 	}
 	return events, more, err
+}
+
+// Count tells how often an action was recorded about each of the subjects, in the trail of the center in scope.
+func Count(ctx context.Context, tx db.Tx, action string, subjects ...uuid.UUID) (map[uuid.UUID]int64, error) {
+	return countEvents(ctx, tx, action, subjects)
 }
 
 func open(ctx context.Context, tx db.Tx, row eventRow) (Event, error) {

@@ -2,6 +2,7 @@ package modulestest
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -11,7 +12,9 @@ import (
 	"regexp"
 	"strings"
 
+	"bayline/modules/accounts"
 	"bayline/modules/tenancy"
+	"bayline/modules/tenancy/support"
 )
 
 // Stock is one of everything that a center has, made through its pages. Texts are ids or numbers as they stand in addresses.
@@ -23,6 +26,7 @@ type Stock struct {
 	Rate, Class        string // none of them the default
 	File, Proof        string
 	Membership, Center string
+	Grant, Record      string // somebody of the platform may read, by the owner's word; a legal record waits
 }
 
 // Stock fills the center.
@@ -56,7 +60,20 @@ func (c *Center) Stock() *Stock {
 	owner.see(owner.Upload("/settings/files", url.Values{"kind": {"document"}}, "file", "License.png", Picture()))
 	s.File = found(c.house, fileID, owner.Get("/settings").Body)
 	s.Proof = owner.proof()
+	s.Grant, s.Record = c.supported()
 	return s
+}
+
+// supported lets somebody of the platform in, and has a legal record proposed.
+func (c *Center) supported() (grant, record string) {
+	c.house.t.Helper()
+	ctx, operator := context.Background(), c.house.Operator("Sam Okafor", accounts.Support, accounts.Security)
+	id, err := c.house.Support.Give(ctx, c.Member(tenancy.Owner), support.Giving{Visitor: operator.ID, Reason: "The total of order 1001 looks wrong.", Hours: 4})
+	c.house.must(err)
+	c.house.must(c.house.Support.Propose(ctx, operator, support.Proposal{Center: c.ID, Authority: "Tax office", Reason: "Invoices of May", Hours: 24}))
+	records, err := c.house.Support.Records(ctx)
+	c.house.must(err)
+	return id.String(), records[0].ID.String()
 }
 
 // Ready is an order of a new customer whose work is approved and done, for 285.00 without tax, and the vehicle's page.

@@ -21,7 +21,7 @@ func (m *Module) switchCenter(c *fiber.Ctx, me accounts.Person) error {
 		return err
 	}
 	if !slices.ContainsFunc(places, func(w Workplace) bool { return w.Center == wanted }) {
-		return errNoCenter
+		return m.refuse(c, wanted)
 	}
 	if err := m.Sessions.SetCenter(c, wanted, 0); err != nil {
 		return err

@@ -53,6 +53,9 @@ func enter(c *fiber.Ctx, p can.Permission) (Member, error) {
 		return Member{}, err
 	}
 	me, err := m.member(c.UserContext(), current.Person, current.Center)
+	if fault.Is(err, fault.NotFound) {
+		me, err = m.visit(c, current)
+	}
 	if err != nil {
 		return Member{}, err
 	}

@@ -18,6 +18,7 @@ type Member struct {
 	person     accounts.Person
 	role       Role
 	seesPrices bool
+	visit      uuid.UUID // of a visitor: the grant that lets them in
 	center     Standing
 }
 
@@ -34,9 +35,10 @@ type Standing struct {
 	Locale       string
 	DistanceUnit string // "km" or "mi"
 	HasDetails   bool   // the owner has given them in onboarding
+	Support      SupportAccess
 }
 
-// ID of the membership: what orders name as technician or advisor.
+// ID of the membership: what orders name as technician or advisor. Visitors have none.
 func (m Member) ID() uuid.UUID { return m.id }
 
 // Person behind the membership.
@@ -56,6 +58,9 @@ func (m Member) Standing() Standing { return m.center }
 
 // Actor as the audit trail names this member.
 func (m Member) Actor() audit.Actor {
+	if m.Visits() {
+		return audit.Actor{Kind: "operator", ID: m.person.ID, Name: m.person.Name + ", Bayline support"}
+	}
 	return audit.Actor{Kind: "member", ID: m.person.ID, Name: m.person.Name}
 }
 

@@ -18,20 +18,22 @@ var errNoCenter = fault.New(fault.NotFound, "You do not work in this center. Ask
 
 // readMember is on the way of every request: one statement, planned once.
 func readMember(ctx context.Context, tx db.Tx, person uuid.UUID) (me Member, err error) {
-	var closes *time.Time
+	var closes, support *time.Time
 	me.center.ID, me.person.ID = tx.Center(), person
 	err = tx.HotRow(ctx, `select m.id, m.role, m.sees_prices,
 			p.name, p.email, p.phone, p.theme, p.locale, p.verified_at is not null,
 			exists (select from accounts.second_factors f where f.person_id = p.id and f.confirmed_at is not null),
-			c.name, c.city, c.status, c.closes_at, c.base_currency, c.currencies, c.time_zone, c.locale, c.distance_unit, c.details_at is not null
+			c.name, c.city, c.status, c.closes_at, c.base_currency, c.currencies, c.time_zone, c.locale, c.distance_unit, c.details_at is not null,
+			case when c.support_until > $3 then c.support_until end, c.support_writes
 		from tenancy.members m
 		join accounts.people p on p.id = m.person_id
 		join tenancy.centers c on c.center_id = m.center_id
-		where m.center_id = $1 and m.person_id = $2 and m.ended_at is null`, tx.Center(), person).Scan(
+		where m.center_id = $1 and m.person_id = $2 and m.ended_at is null`, tx.Center(), person, tx.Now()).Scan(
 		&me.id, &me.role, &me.seesPrices,
 		&me.person.Name, &me.person.Email, &me.person.Phone, &me.person.Theme, &me.person.Locale, &me.person.Verified, &me.person.Factor,
 		&me.center.Name, &me.center.City, &me.center.Status, &closes, &me.center.BaseCurrency, &me.center.Currencies, &me.center.TimeZone,
-		&me.center.Locale, &me.center.DistanceUnit, &me.center.HasDetails)
+		&me.center.Locale, &me.center.DistanceUnit, &me.center.HasDetails,
+		&support, &me.center.Support.Writes)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Member{}, errNoCenter
 	}
@@ -40,6 +42,9 @@ func readMember(ctx context.Context, tx db.Tx, person uuid.UUID) (me Member, err
 	}
 	if closes != nil {
 		me.center.ClosesAt = *closes
+	}
+	if support != nil {
+		me.center.Support.Until = *support
 	}
 	if !slices.Contains(me.center.Currencies, me.center.BaseCurrency) {
 		me.center.Currencies = append([]string{me.center.BaseCurrency}, me.center.Currencies...)

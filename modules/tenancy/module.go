@@ -30,6 +30,10 @@ type Deps struct {
 	Detailed func(context.Context, db.Tx, Profile) error
 	// CurrencyFixed tells whether documents exist that keep the base currency as it is.
 	CurrencyFixed func(context.Context, db.Tx) (bool, error)
+	// Visit tells whether somebody who does not work in a center was let in, and writes down that they ask: nil where they were not.
+	Visit func(context.Context, Asked) (*Visitor, error)
+	// Tried writes down that somebody wanted to go to a center where they do not work.
+	Tried func(context.Context, Asked) error
 }
 
 // Module is the tenancy of the platform.

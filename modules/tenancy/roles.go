@@ -18,16 +18,26 @@ const (
 	Viewer        Role = "viewer"
 )
 
+// The roles of visitors: platform admins who were let in for a while. Nobody can be given them. They work on no car, speak for no
+// customer and take no money.
+const (
+	Support       Role = "support"
+	SupportWriter Role = "support writer"
+)
+
 // Roles in the order in which pages show them.
 var Roles = []Role{Owner, Administrator, Advisor, Technician, Viewer}
 
 var permissions = map[Role][]can.Permission{
 	Owner:         can.All(),
-	Administrator: except(can.All(), can.CloseCenter, can.ManageSubscription),
+	Administrator: except(can.All(), can.CloseCenter, can.ManageSubscription, can.GrantSupport),
 	Advisor: {can.SeeWork, can.WriteOrders, can.MoveOrders, can.WriteNotes, can.AuthorizeJobs, can.DoWork, can.KeepCustomers,
 		can.SeeMoney, can.PostInvoices, can.TakePayments, can.SeeTeam},
 	Technician: {can.SeeWork, can.MoveOrders, can.WriteNotes, can.DoWork},
 	Viewer:     {can.SeeWork, can.SeeMoney, can.SeeTeam},
+
+	Support:       {can.SeeWork, can.SeeMoney},
+	SupportWriter: {can.SeeWork, can.SeeMoney, can.WriteOrders, can.MoveOrders, can.WriteNotes, can.KeepCustomers, can.SetPrices},
 }
 
 // May tells whether the role holds the permission.
@@ -46,6 +56,8 @@ func (r Role) Label() string {
 		return "Technician"
 	case Viewer:
 		return "Viewer"
+	case Support, SupportWriter:
+		return "Bayline support"
 	}
 	return string(r)
 }

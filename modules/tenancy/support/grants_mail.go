@@ -1,0 +1,98 @@
+package support
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"bayline/modules/accounts"
+	"bayline/modules/audit"
+	"bayline/modules/tenancy"
+	"bayline/platform/db"
+	"bayline/platform/locale"
+	"bayline/platform/mail"
+	"bayline/views/layout"
+)
+
+const reasonOwner = "You get this because you own a center on Bayline. It cannot be switched off."
+
+// mailBegun tells every owner that somebody was let in, whoever of them has done it.
+func (m *Module) mailBegun(ctx context.Context, tx db.Tx, g Grant) error {
+	w := layout.Words{
+		Letter: layout.Letter{Subject: "Bayline support can enter " + g.Center.Name, Preview: "Until " + utc(g.ExpiresAt) + "."},
+		Before: []string{
+			g.AskedBy.Name + " has let " + g.Visitor.Name + " of Bayline support into " + g.Center.Name + ", to " + scopeWords(g) + ", until " + utc(g.ExpiresAt) + ".",
+			"The reason: " + g.Reason,
+			"Every page that is opened is written into your audit trail before it is shown. You can end the access at any time.",
+		},
+		Label: "See the access, or end it",
+	}
+	if g.Kind == Legal {
+		w.Before[0] = "Bayline has to read in " + g.Center.Name + " because an authority demands it: " + g.Authority + ", " + or(g.Reference, "without a reference") + ". " +
+			g.AskedBy.Name + " proposed it and " + g.ConfirmedBy.Name + " confirmed it; " + g.Visitor.Name + " may read until " + utc(g.ExpiresAt) + "."
+	}
+	return m.mail(ctx, tx, "platform.support.begun", w, g)
+}
+
+// mailEnded tells every owner that it is over, and how much was opened.
+func (m *Module) mailEnded(ctx context.Context, tx db.Tx, g Grant) error {
+	counts, err := audit.Count(ctx, tx, opened, g.ID)
+	if err != nil {
+		return err
+	}
+	how := "It has run out."
+	if g.EndedBy.Name != "" {
+		how = g.EndedBy.Name + " has ended it."
+	}
+	return m.mail(ctx, tx, "platform.support.ended", layout.Words{
+		Letter: layout.Letter{Subject: "Bayline support has left " + g.Center.Name, Preview: how},
+		Before: []string{
+			"The access of " + g.Visitor.Name + " of Bayline support to " + g.Center.Name + " is over. " + how,
+			pages(counts[g.ID]) + " opened meanwhile; each is in your audit trail.",
+		},
+		Label: "See what was opened",
+	}, g)
+}
+
+func (m *Module) mail(ctx context.Context, tx db.Tx, kind string, w layout.Words, g Grant) error {
+	owners, err := tenancy.Owners(ctx, tx)
+	if err != nil {
+		return err
+	}
+	w.Reason, w.Link = reasonOwner, m.BaseURL+"/settings/support/"+g.ID.String()
+	for _, to := range owners {
+		w.Greeting = "Hello " + to.Name + ","
+		if err := send(ctx, tx, kind, to, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func send(ctx context.Context, tx db.Tx, kind string, to accounts.Person, w layout.Words) error {
+	return mail.Send(ctx, tx, mail.Message{Kind: kind, ID: db.NewID(), Center: tx.Center(), To: to.Email, Subject: w.Subject, HTML: w.HTML(), Text: w.Text()})
+}
+
+func scopeWords(g Grant) string {
+	if g.Writes {
+		return "read and to write at the desk"
+	}
+	return "read"
+}
+
+func pages(n int64) string {
+	if n == 1 {
+		return "One page was"
+	}
+	return strconv.FormatInt(n, 10) + " pages were"
+}
+
+// utc is a moment as mails write it: they know no zone of their reader.
+func utc(t time.Time) string { return locale.Default.DateTime(t, time.UTC) + " UTC" }
+
+func or(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
