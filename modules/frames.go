@@ -216,7 +216,7 @@ func withSettings(nav, settings []layout.NavItem) []layout.NavItem {
 }
 
 func current(c *fiber.Ctx, item layout.NavItem) layout.NavItem {
-	item.Current = c.Path() == item.Href || item.Href != "/admin" && strings.HasPrefix(c.Path(), item.Href+"/")
+	item.Current = c.Path() == item.Href || item.Href != "/admin" && item.Href != "/settings" && strings.HasPrefix(c.Path(), item.Href+"/")
 	return item
 }
 

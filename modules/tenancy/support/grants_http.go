@@ -200,7 +200,8 @@ func look(e audit.Event) (what, address string) {
 	case address != "":
 		return what, address
 	}
-	return strings.TrimPrefix(what, "Support "), ""
+	what = strings.TrimPrefix(what, "Support ")
+	return strings.ToUpper(what[:1]) + what[1:], ""
 }
 
 func (g Grant) badge(now time.Time) kit.Badge {

@@ -31,7 +31,7 @@ func New(deps Deps) *Module { return &Module{deps} }
 // Routes of the module.
 func (m *Module) Routes(r *web.Router) {
 	r.Get("/settings/support", tenancy.May(can.GrantSupport, m.showAccess))
-	r.Post("/settings/support", tenancy.Submit(can.GrantSupport, m.postGrant))
+	r.Post("/settings/support", accounts.StepUp(accounts.GrantSupport, tenancy.Submit(can.GrantSupport, m.postGrant)))
 	r.Get("/settings/support/:id", tenancy.May(can.GrantSupport, m.showGrant))
 	r.Post("/settings/support/:id/end", tenancy.May(can.GrantSupport, m.endByOwner))
 
@@ -40,9 +40,9 @@ func (m *Module) Routes(r *web.Router) {
 	r.Post("/admin/support/:id/session", accounts.OnDuty(accounts.VisitCenters, m.enter))
 
 	r.Get("/admin/legal", accounts.OnDuty(accounts.KeepLegal, m.showRecords))
-	r.Post("/admin/legal", accounts.OnDutyForm(accounts.KeepLegal, m.postRecord))
+	r.Post("/admin/legal", accounts.StepUp(accounts.GrantSupport, accounts.OnDutyForm(accounts.KeepLegal, m.postRecord)))
 	r.Post("/admin/legal/departure", accounts.OnDuty(accounts.KeepLegal, m.leave))
-	r.Post("/admin/legal/:id/confirmation", accounts.OnDuty(accounts.KeepLegal, m.confirm))
+	r.Post("/admin/legal/:id/confirmation", accounts.StepUp(accounts.GrantSupport, accounts.OnDuty(accounts.KeepLegal, m.confirm)))
 	r.Post("/admin/legal/:id/session", accounts.OnDuty(accounts.KeepLegal, m.enter))
 	r.Post("/admin/legal/:id/end", accounts.OnDuty(accounts.KeepLegal, m.endByPlatform))
 }
