@@ -95,6 +95,14 @@ func openOn(t *testing.T, kit *testkit.Kit, secure bool, keys ...session.Key) *h
 		return sessions.SetCenter(c, uuid.MustParse(c.FormValue("to")), 15*time.Minute)
 	}))
 	r.Post("/end", then(sessions.End))
+	r.Get("/mark", web.Public(func(c *fiber.Ctx) error { return c.SendString(sessions.Marked(c)) }))
+	r.Post("/mark", web.Public(func(c *fiber.Ctx) error {
+		mark, err := sessions.Mark(c)
+		if err != nil {
+			return err
+		}
+		return c.SendString(mark)
+	}))
 	r.Post("/flash", then(func(c *fiber.Ctx) error { sessions.Flash(c, "Saved."); return nil }))
 	r.Get("/flash", web.Public(func(c *fiber.Ctx) error { return c.SendString(sessions.TakeFlash(c)) }))
 	ctx, cancel := context.WithCancel(context.Background())

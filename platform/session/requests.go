@@ -22,9 +22,9 @@ var errEnded = fault.New(fault.Unauthorized, "Your session has ended. Sign in to
 // Middleware finds the session and, after the handler, saves what has changed. It costs one statement where somebody is signed
 // in, one more once a minute, and none without a valid cookie.
 func (m *Manager) Middleware(c *fiber.Ctx) error {
-	s := &state{}
+	s := &state{token: m.unwrap(c.Cookies(m.cookie()))}
 	ctx := context.WithValue(c.UserContext(), stateKey{}, s)
-	ctx, err := m.scs.Load(ctx, m.unwrap(c.Cookies(m.cookie())))
+	ctx, err := m.scs.Load(ctx, s.token)
 	if err != nil {
 		return err
 	}
@@ -59,11 +59,11 @@ func background(c *fiber.Ctx) bool {
 func (m *Manager) Begin(c *fiber.Ctx, n New) error {
 	ctx := c.UserContext()
 	s := stateOf(ctx)
-	csrf := rand.Text()
+	csrf, browser := rand.Text(), m.Marked(c)
 	now, caller := m.now(), web.CallerOf(ctx)
 	n = n.withDefaults()
 	begun := &Session{
-		ID: db.NewID(), Person: n.Person, Center: n.Center, Stage: n.Stage, CSRF: csrf,
+		ID: db.NewID(), Person: n.Person, Center: n.Center, Stage: n.Stage, CSRF: csrf, Browser: browser,
 		IP: caller.IP, UserAgent: caller.UserAgent, Idle: n.Idle,
 		CreatedAt: now, LastSeen: now, ExpiresAt: now.Add(n.Absolute), ReauthAt: now,
 	}
@@ -72,6 +72,7 @@ func (m *Manager) Begin(c *fiber.Ctx, n New) error {
 	}
 	s.change = change{to: begun}
 	m.scs.Put(ctx, "csrf", csrf)
+	m.scs.Put(ctx, "browser", browser)
 	m.scs.Remove(ctx, "flash")
 	return m.renew(c, insert)
 }

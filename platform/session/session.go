@@ -37,6 +37,7 @@ type Session struct {
 	Center    uuid.UUID // where the person is at work now; may be zero
 	Stage     Stage
 	CSRF      string // the synchronizer token: forms send it back
+	Browser   string // what the browser was known by before: see [Manager.Mark]; may be empty
 	IP        string // at sign-in
 	UserAgent string
 	Idle      time.Duration // without activity for so long, it ends
@@ -129,6 +130,7 @@ func (m *Manager) now() time.Time { return m.db.Clock().Now() }
 type state struct {
 	session *Session
 	hash    []byte // of the token under which the row was found
+	token   string // in the cookie, whether or not it is of a session
 	write   write  // what the next commit of scs means
 	change  change
 	dirty   bool // a flash was put or taken

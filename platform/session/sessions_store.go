@@ -80,7 +80,7 @@ func (m store) FindCtx(ctx context.Context, hash string) ([]byte, bool, error) {
 	if err := json.Unmarshal(data, &values); err != nil {
 		return nil, false, fmt.Errorf("read session %s: %w", found.ID, err)
 	}
-	found.CSRF = values["csrf"]
+	found.CSRF, found.Browser = values["csrf"], values["browser"]
 	return data, true, nil
 }
 
