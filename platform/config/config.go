@@ -31,6 +31,7 @@ type Config struct {
 	MailFrom           string
 	TrustedProxies     int
 	LiveVIN            bool // ask NHTSA's live service behind the offline decoder
+	Providers          []Provider
 }
 
 // Secure tells whether people reach the program over https.
@@ -90,6 +91,9 @@ func Read(environ []string) (Config, error) {
 		c.LiveVIN = live == "on"
 	default:
 		return Config{}, fmt.Errorf("BAYLINE_LIVE_VIN is %q; it is on or off", live)
+	}
+	if c.Providers, err = readProviders(env, c.Production); err != nil {
+		return Config{}, err
 	}
 	return c, c.check()
 }
