@@ -29,10 +29,11 @@ type Factor struct {
 	Since     time.Time // zero: there is none
 	Offered   string    // secret that waits to be confirmed; empty where none does
 	CodesLeft int
-	Required  bool // platform admins cannot turn it off
+	Required  bool // platform admins cannot turn the last one off
+	Other     bool // a room above has another second factor of theirs, like a passkey
 }
 
-// On tells whether a second factor is in force.
+// On tells whether the authenticator app is in force.
 func (f Factor) On() bool { return !f.Since.IsZero() }
 
 // Factor of a person.
@@ -47,6 +48,9 @@ func (m *Module) Factor(ctx context.Context, person uuid.UUID) (f Factor, err er
 			return err
 		}
 		if f.CodesLeft, err = countRecoveryCodes(ctx, tx, person); err != nil {
+			return err
+		}
+		if f.Other, err = m.hasOther(ctx, tx, person); err != nil {
 			return err
 		}
 		roles, err := readRoles(ctx, tx, person)
@@ -129,27 +133,20 @@ func giveFactor(ctx context.Context, tx db.Tx, person uuid.UUID, secret string, 
 	return putInForce(ctx, tx, person, sealed, step)
 }
 
-// RemoveFactor turns the second factor off. The person has just proven who they are. Other sessions end.
+// RemoveFactor turns the authenticator app off. The person has just proven who they are. Other sessions end.
 func (m *Module) RemoveFactor(ctx context.Context, person, session uuid.UUID) error {
 	return m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
 		who, err := lockAccount(ctx, tx, person)
 		if err != nil {
 			return err
 		}
-		roles, err := readRoles(ctx, tx, person)
-		if err != nil {
-			return err
-		}
-		if len(roles) > 0 {
-			return fault.New(fault.Forbidden, "Platform admins need a second factor. Move it to another phone instead.")
-		}
 		if !who.Factor {
-			return fault.New(fault.Conflict, "There is no second factor to turn off.")
+			return fault.New(fault.Conflict, "There is no authenticator app to turn off.")
 		}
 		if err := deleteFactor(ctx, tx, person); err != nil {
 			return err
 		}
-		return m.FactorChanged(ctx, tx, person, session, "The authenticator app was turned off", "accounts.factor.removed")
+		return m.FactorRemoved(ctx, tx, person, session, "The authenticator app was turned off", "accounts.factor.removed")
 	})
 }
 

@@ -128,10 +128,10 @@ func (m *Module) showRemoval(c *fiber.Ctx, me Person) error {
 	if err != nil {
 		return err
 	}
-	if !factor.On() || factor.Required {
+	if !factor.On() || factor.Required && !factor.Other {
 		return web.Redirect(c, "/account/security")
 	}
-	return web.Show(c, removalPage(me))
+	return web.Show(c, removalPage(me, factor))
 }
 
 func (m *Module) removeFactor(c *fiber.Ctx, me Person) error {
@@ -143,7 +143,11 @@ func (m *Module) removeFactor(c *fiber.Ctx, me Person) error {
 }
 
 func (m *Module) showRenewal(c *fiber.Ctx, me Person) error {
-	if !me.Factor {
+	factor, err := m.Factor(c.UserContext(), me.ID)
+	if err != nil {
+		return err
+	}
+	if !factor.On() && !factor.Other {
 		return web.Redirect(c, "/account/security")
 	}
 	return web.Show(c, renewalPage(me))

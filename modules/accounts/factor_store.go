@@ -62,9 +62,6 @@ func spendStep(ctx context.Context, tx db.Tx, person uuid.UUID, step int64) (boo
 }
 
 func deleteFactor(ctx context.Context, tx db.Tx, person uuid.UUID) error {
-	if err := deleteRecoveryCodes(ctx, tx, person); err != nil {
-		return err
-	}
 	return change(ctx, tx, "delete factor", "delete from accounts.second_factors where person_id = $1", person)
 }
 

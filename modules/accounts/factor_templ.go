@@ -107,7 +107,7 @@ func securityPage(v securityView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.factor.On() {
+			if v.factor.On() || v.factor.Other {
 				templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -150,15 +150,15 @@ func passwordTitle(changed time.Time) string {
 
 func factorItem(f Factor) kit.Item {
 	switch {
-	case !f.On() && f.Required:
+	case !f.On() && f.Required && !f.Other:
 		return kit.Item{Icon: "smartphone", Title: "You need one", Note: "Platform admins sign in with a code as well. Set it up to go on.", Side: kit.LinkButton{Label: "Set up", Title: "Set up an authenticator app", Look: kit.Primary, Size: "sm", Href: "/account/security/factor"}}
 	case !f.On():
 		return kit.Item{Icon: "smartphone", Title: "Sign in with a code as well", Note: "A stolen password alone is then worth nothing.", Side: kit.LinkButton{Label: "Set up", Title: "Set up an authenticator app", Size: "sm", Href: "/account/security/factor"}}
 	}
-	return kit.Item{Icon: "smartphone", Title: "A code is asked at each sign-in", Note: "Any app for one-time codes works.", Side: factorButtons(f.Required)}
+	return kit.Item{Icon: "smartphone", Title: "A code is asked at each sign-in", Note: "Any app for one-time codes works.", Side: factorButtons(f.Required && !f.Other)}
 }
 
-func factorButtons(required bool) templ.Component {
+func factorButtons(needed bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -183,7 +183,7 @@ func factorButtons(required bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if !required {
+		if !needed {
 			templ_7745c5c3_Err = kit.LinkButton{Label: "Turn off", Title: "Turn off the authenticator app", Look: kit.Quiet, Size: "sm", Href: "/account/security/factor/removal"}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -663,7 +663,7 @@ func codesPage(me Person, codes []string, title, note string) templ.Component {
 	})
 }
 
-func removalPage(me Person) templ.Component {
+func removalPage(me Person, f Factor) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -708,7 +708,18 @@ func removalPage(me Person) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p>After that, your password alone opens your account. Your recovery codes go too, and all your other sessions end.</p>")
+				if f.Other {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p>After that, signing in with your password asks for a passkey or a recovery code only. All your other sessions end.</p>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				} else {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<p>After that, your password alone opens your account. Your recovery codes go too, and all your other sessions end.</p>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -740,7 +751,7 @@ func removalPage(me Person) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -821,7 +832,7 @@ func renewalPage(me Person) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<p>You get ten new codes. The old ones work no more.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p>You get ten new codes. The old ones work no more.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -853,7 +864,7 @@ func renewalPage(me Person) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -29,8 +29,12 @@ func (m *Module) RenewRecoveryCodes(ctx context.Context, person uuid.UUID) (code
 		if err != nil {
 			return err
 		}
-		if !who.Factor {
-			return fault.New(fault.Conflict, "Set up an authenticator app first: recovery codes stand in for it.")
+		has, err := m.HasFactor(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		if !has {
+			return fault.New(fault.Conflict, "Set up an authenticator app or a passkey first: recovery codes stand in for it.")
 		}
 		pepper, err := m.Pepper(ctx, tx)
 		if err != nil {

@@ -98,14 +98,18 @@ func (m *Module) takeProof(c *fiber.Ctx, me Person, form *proofForm) error {
 	if !form.Bad() {
 		return m.Proved(c, form.Next)
 	}
-	status := statusOf(c, err)
+	return m.drawProof(c.Status(statusOf(c, err)), me, form)
+}
+
+func (m *Module) drawProof(c *fiber.Ctx, me Person, form *proofForm) error {
 	if err := m.prepareProof(c, me, form); err != nil {
 		return err
 	}
 	if form.dialog {
-		return web.Show(c.Status(status), proofDialog(form))
+		m.lend(c)
+		return web.Show(c, proofDialog(form))
 	}
-	return web.Show(c.Status(status), proofPage(form))
+	return web.Show(c, proofPage(form))
 }
 
 // Proved notes that the session's person has just proven who they are, under a new token, and goes on: the dialog gets its token,
