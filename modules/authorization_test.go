@@ -51,7 +51,7 @@ func (s *somebody) expected(t *testing.T, route web.Route, status tenancy.Status
 	scope, name, _ := strings.Cut(route.Access, ":")
 	switch scope {
 	case "public":
-		if strings.HasPrefix(route.Path, "/login/") { // second steps: nobody here has made the first one only
+		if strings.HasPrefix(route.Path, "/login/code") || route.Path == "/login/recovery" { // second steps: nobody here has made the first one only
 			return toSignIn
 		}
 		if strings.Contains(route.Path, ":") { // nobody here has a link, or the id of a mail
@@ -62,6 +62,8 @@ func (s *somebody) expected(t *testing.T, route web.Route, status tenancy.Status
 		switch {
 		case !s.known:
 			return toSignIn
+		case strings.HasPrefix(route.Path, "/account/security/passkeys/:passkey"): // nobody here has one
+			return notThere
 		case strings.HasPrefix(route.Path, "/centers/:id") && (s.other || s.role == ""):
 			return notThere
 		case route.Path == "/account/security/factor/removal" && route.Method == http.MethodPost && len(s.roles) > 0:

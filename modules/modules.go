@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/modules/accounts"
+	"bayline/modules/accounts/passkeys"
 	"bayline/modules/audit"
 	"bayline/modules/billing"
 	"bayline/modules/console"
@@ -54,6 +55,7 @@ type App struct {
 	Files   *files.Folder
 
 	Accounts  *accounts.Module
+	Passkeys  *passkeys.Module
 	Tenancy   *tenancy.Module
 	Support   *support.Module
 	Audit     *audit.Module
@@ -111,6 +113,7 @@ func New(o Options) (*App, error) {
 			return a.Billing.Verified(ctx, tx, person)
 		},
 	})
+	a.Passkeys = passkeys.New(passkeys.Deps{DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Tenancy = tenancy.New(tenancy.Deps{
 		DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, Files: store, Vault: vault, Frame: a.memberFrame, Founded: billing.Begin,
 		Detailed: func(ctx context.Context, tx db.Tx, p tenancy.Profile) error {
@@ -147,7 +150,7 @@ func (a *App) mount() {
 	a.Fiber.Use(a.lendFrame, a.Accounts.Provide, a.Tenancy.Provide)
 	a.Router.Get("/", web.Public(a.front))
 	for _, routes := range []func(*web.Router){
-		a.Accounts.Routes, a.Tenancy.Routes, a.Support.Routes, a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
+		a.Accounts.Routes, a.Passkeys.Routes, a.Tenancy.Routes, a.Support.Routes, a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
 		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes,
 	} {
 		routes(a.Router)
@@ -161,6 +164,7 @@ func (a *App) mount() {
 func (a *App) work() {
 	a.mailer.Workers(a.Workers)
 	a.Accounts.Workers(a.Workers)
+	a.Passkeys.Workers(a.Workers)
 	a.Support.Workers(a.Workers)
 	a.Billing.Workers(a.Workers)
 }

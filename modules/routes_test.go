@@ -34,6 +34,7 @@ func things(s *modulestest.Stock) map[string]string {
 		"/verify/:token":                             unknownToken,
 		"/password/reset/:token":                     unknownToken,
 		"/password/setup/:token":                     unknownToken,
+		"/account/security/passkeys/:passkey":        uuid.NewString(),
 		"/dev/mail/:id":                              uuid.NewString(),
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,7 +32,7 @@ const Password = "wipers and two pads" // #nosec G101 -- of people who live for 
 type House struct {
 	*testkit.Kit
 	*modules.App
-	URL      string // "http://127.0.0.1:41234"
+	URL      string // "http://localhost:41234": browsers make no passkeys for an address in numbers
 	Settings config.Config
 	Ring     *secret.Ring
 	Ready    *web.Ready
@@ -72,7 +73,7 @@ func OpenOn(t testing.TB, kit *testkit.Kit, more ...string) *House {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &House{Kit: kit, URL: "http://" + listener.Addr().String(), Log: &Log{}, t: t}
+	h := &House{Kit: kit, URL: strings.Replace("http://"+listener.Addr().String(), "127.0.0.1", "localhost", 1), Log: &Log{}, t: t}
 	settings, err := config.Read(append([]string{"BASE_URL=" + h.URL, "BAYLINE_ADDR=" + listener.Addr().String(), "BAYLINE_DATA=" + t.TempDir()}, more...))
 	if err != nil {
 		t.Fatal(err)
