@@ -107,9 +107,11 @@ func (o Options) measure(ctx context.Context, w *world, r *Report) (err error) {
 	o.say("Asking for %d pages by %d clients, %d rounds …", len(cases), o.Clients, o.Rounds)
 	for range o.Rounds {
 		for _, c := range cases {
+			program, database := spent(server.cmd.Process.Pid), spent(w.pid)
 			if err := c.load(ctx, o.Clients, o.Round); err != nil {
 				return fmt.Errorf("ask for %s: %w", c.name, err)
 			}
+			c.charge(spent(server.cmd.Process.Pid)-program, spent(w.pid)-database)
 		}
 		r.Resident = max(r.Resident, server.resident())
 	}

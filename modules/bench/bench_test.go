@@ -80,12 +80,12 @@ func TestWhatIsMeasured(t *testing.T) {
 
 func TestReport(t *testing.T) {
 	t.Parallel()
-	bare := &page{name: "point", bytes: 16, samples: []sample{{1000, 1, 3}, {2000, 1, 3}, {1500, 1, 3}}}
-	board := &page{name: "board", bytes: 90_000, statements: 4, samples: []sample{{150, 9, 30}, {400, 10, 20}, {150, 11, 50}}}
+	bare := &page{name: "point", bytes: 16, samples: []sample{{perSecond: 1000, p50: 1, p99: 3}, {perSecond: 2000, p50: 1, p99: 3}, {perSecond: 1500, p50: 1, p99: 3}}}
+	board := &page{name: "board", bytes: 90_000, statements: 4, samples: []sample{{perSecond: 150, p50: 9, p99: 30, program: 400}, {perSecond: 400, p50: 10, p99: 20, program: 300}, {perSecond: 150, p50: 11, p99: 50, program: 500}}}
 	r := &Report{cases: map[string]Case{}, ColdStart: 6 * time.Second, WarmStart: time.Second, FirstVisit: 90_000, Resident: 50 << 20}
 	r.add(bare, bare)
 	r.add(board, bare)
-	want := Case{PerSecond: 150, P50: 10, P99: 30, Statements: 4, Bytes: 90_000, Ratio: 0.15}
+	want := Case{PerSecond: 150, P50: 10, P99: 30, Statements: 4, Bytes: 90_000, Program: 400, Ratio: 0.15}
 	if r.cases["board"] != want {
 		t.Errorf("%+v, want %+v", r.cases["board"], want)
 	}

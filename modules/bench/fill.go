@@ -188,10 +188,10 @@ func (r *rows) addWork(v visit, now time.Time) {
 	promised := now.Add(time.Duration(v.number-8) * 30 * time.Minute)
 	r.add("workshop.work_orders", []string{"center_id", "id", "number", "vehicle_id", "customer_id", "document", "stage", "stage_since", "concerns",
 		"summary", "promised_at", "technician_id", "advisor_id", "odometer_unit", "currency", "tax_mode", "total_minor", "authorized_minor", "jobs_total",
-		"jobs_done", "opened_at", "closed_at"},
+		"jobs_done", "opened_at", "closed_at", "card_plate", "card_vehicle", "card_customer"},
 		v.center, v.order, v.number, v.vehicle, v.customer, document, stage, v.opened, "Grinding from the front when braking.",
 		works[v.number%5]+", "+works[(v.number+1)%5], promised, v.member, v.member, "mi", "USD", "exclusive", int64(netAmount+taxAmount), int64(netAmount+taxAmount),
-		int64(jobsPer), int64(0), v.opened, closed)
+		int64(jobsPer), int64(0), v.opened, closed, v.plate, fmt.Sprintf("%d %s Model S", 2015+v.number%8, v.make), v.name)
 	for j := range jobsPer {
 		job := db.NewID()
 		r.add("workshop.jobs", []string{"center_id", "id", "order_id", "position", "name", "state", "work", "technician_id", "total_minor",

@@ -23,7 +23,11 @@ type page struct {
 }
 
 // sample is one round.
-type sample struct{ perSecond, p50, p99 float64 } // p50 and p99 in milliseconds
+type sample struct {
+	perSecond, p50, p99 float64 // p50 and p99 in milliseconds
+	asked               int     // requests
+	program, database   float64 // microseconds of processor time a request
+}
 
 // look asks once, so that the page is known to be there and to be whole.
 func (p *page) look(ctx context.Context) error {
@@ -94,8 +98,15 @@ func (p *page) load(ctx context.Context, clients int, lasting time.Duration) err
 	at := func(share float64) float64 {
 		return sorted[min(len(sorted)-1, int(share*float64(len(sorted))))].Seconds() * 1000
 	}
-	p.samples = append(p.samples, sample{float64(len(sorted)) / took.Seconds(), at(0.50), at(0.99)})
+	p.samples = append(p.samples, sample{perSecond: float64(len(sorted)) / took.Seconds(), p50: at(0.50), p99: at(0.99), asked: len(sorted)})
 	return nil
+}
+
+// charge notes what the last round has cost of the processor.
+func (p *page) charge(program, database time.Duration) {
+	last := &p.samples[len(p.samples)-1]
+	last.program = float64(program.Microseconds()) / float64(last.asked)
+	last.database = float64(database.Microseconds()) / float64(last.asked)
 }
 
 func (p *page) keepAsking(client *fasthttp.HostClient, path string, ends time.Time) (times []time.Duration, err error) {

@@ -29,6 +29,7 @@ type world struct {
 	Measured
 	folder string // data folder of the measured program: its keys and files
 	url    string // of the database, for the program
+	pid    int    // of the database
 	stop   func() error
 }
 
@@ -52,7 +53,7 @@ func (o Options) build(ctx context.Context, folder string) (w *world, err error)
 	if err := db.Migrate(ctx, server.URL(roles.Owner, database), roles.App, slog.New(slog.DiscardHandler)); err != nil {
 		return nil, err
 	}
-	w = &world{folder: folder, url: server.URL(roles.Login, database), stop: server.Stop}
+	w = &world{folder: folder, url: server.URL(roles.Login, database), pid: server.PID(), stop: server.Stop}
 	opened, err := db.Open(ctx, w.url, db.Options{AppName: "bayline bench"})
 	if err != nil {
 		return nil, err

@@ -32,6 +32,9 @@ func (s *Server) URL(role, database string) string {
 	return fmt.Sprintf("host=%s port=5432 user=%s dbname=%s sslmode=disable", s.Socket, role, database)
 }
 
+// PID of the server's first process, whose children answer the connections.
+func (s *Server) PID() int { return s.cmd.Process.Pid }
+
 // Done is closed when an owned server has ended, wanted or not.
 func (s *Server) Done() <-chan struct{} { return s.done }
 

@@ -3,6 +3,7 @@ package layout
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"bayline/views/kit"
@@ -82,6 +83,18 @@ func With(ctx context.Context, f Frame) context.Context {
 func From(ctx context.Context) Frame {
 	f, _ := ctx.Value(frameKey{}).(Frame)
 	return f
+}
+
+// Counted puts a number beside an entry of the navigation, for a page that knows it already.
+func Counted(ctx context.Context, href string, count int) context.Context {
+	f := From(ctx)
+	f.Nav = slices.Clone(f.Nav)
+	for i := range f.Nav {
+		if f.Nav[i].Href == href {
+			f.Nav[i].Count = count
+		}
+	}
+	return With(ctx, f)
 }
 
 // SignedIn says whether somebody is.

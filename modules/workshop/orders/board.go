@@ -24,7 +24,7 @@ type Card struct {
 	Summary                string
 	PromisedAt             *time.Time
 	Arrival                string
-	TechnicianID           *uuid.UUID
+	TechnicianID           uuid.UUID // uuid.Nil: nobody yet
 	Technician             string
 	Currency               string
 	RateNano               int64
@@ -32,19 +32,18 @@ type Card struct {
 	Jobs, Done, Unanswered int64
 	ChargedMinor           int64 // by invoices
 	PaidMinor              int64
-	ClosedAt               *time.Time
 }
 
 // boardMost is how many cards a board has; beyond, only the list helps.
 const boardMost = 600
 
-// Board is the cards of the center: what is open, and what was closed today. It is one message.
-func (m *Module) Board(ctx context.Context, me tenancy.Member) (cards []Card, err error) {
+// Board is the cards of the center: what is open, how many that are, and what was closed today. It is one message.
+func (m *Module) Board(ctx context.Context, me tenancy.Member) (cards []Card, open int, err error) {
 	err = m.DB.Glance(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
-		cards, err = readBoard(ctx, tx, midnight(tx.Now(), me.Zone()))
+		cards, open, err = readBoard(ctx, tx, midnight(tx.Now(), me.Zone()))
 		return err
 	})
-	return cards, err
+	return cards, open, err
 }
 
 // sortCards puts the most urgent first; what is invoiced, the newest.

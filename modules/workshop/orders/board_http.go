@@ -9,6 +9,7 @@ import (
 	"bayline/modules/tenancy"
 	"bayline/platform/fault"
 	"bayline/platform/web"
+	"bayline/views/layout"
 )
 
 func (m *Module) board(c *fiber.Ctx, me tenancy.Member) error {
@@ -24,11 +25,12 @@ func (m *Module) board(c *fiber.Ctx, me tenancy.Member) error {
 }
 
 func (m *Module) boardView(c *fiber.Ctx, me tenancy.Member, filter boardFilter) (*boardView, error) {
-	cards, err := m.Board(c.UserContext(), me)
+	cards, open, err := m.Board(c.UserContext(), me)
 	if err != nil {
 		return nil, err
 	}
-	return newBoard(c.UserContext(), cards, filter, me, m.DB.Clock().Now()), nil
+	c.SetUserContext(layout.Counted(c.UserContext(), "/board", open))
+	return newBoard(cards, filter, me, m.DB.Clock().Now()), nil
 }
 
 // movedOnBoard answers a move with the fresh columns; where it was refused, with the reason and status 409, so that the card goes

@@ -18,7 +18,6 @@ type signSet struct {
 	nobody templ.Component            // the avatar of an order without a technician
 	marks  map[string]templ.Component // by icon
 	lanes  [len(Stages)]templ.Component
-	menus  [len(Stages)]templ.Component // of the cards in a stage
 }
 
 var signs = sync.OnceValue(func() *signSet {
@@ -29,7 +28,6 @@ var signs = sync.OnceValue(func() *signSet {
 	}
 	for i, stage := range Stages {
 		s.lanes[i] = drawn(ctx, icons.Tinted(stage.icon(), stage.tone()))
-		s.menus[i] = drawn(ctx, moveButtons(stage))
 	}
 	return s
 })

@@ -28,9 +28,12 @@ type boardView struct {
 	Empty       bool
 	Technicians []technician
 	Filter      boardFilter
-	Opens       bool            // may open orders
-	Fields      templ.Component // of every menu
+	Opens       bool // may open orders
+	Moves       bool // may move cards
 }
+
+// noStage is the address of the menu before it is about an order: there is none with this number.
+const noStage = "/work-orders/0/stage"
 
 type boardFilter struct {
 	Technician uuid.UUID
@@ -53,8 +56,7 @@ type lane struct {
 
 type cardView struct {
 	ID, Number, Version string
-	Href, Move, Menu    string
-	MenuLabel           string
+	Href, MenuLabel     string
 	Stage               Stage
 	Movable             bool
 	Plate, Customer     string
@@ -87,15 +89,15 @@ func (f boardFilter) query() string {
 
 // shows tells whether a card passes the filter.
 func (f boardFilter) shows(c *Card, now time.Time) bool {
-	if f.Technician != uuid.Nil && (c.TechnicianID == nil || *c.TechnicianID != f.Technician) {
+	if f.Technician != uuid.Nil && c.TechnicianID != f.Technician {
 		return false
 	}
 	return !f.Late || c.Late(now) > 0
 }
 
-func newBoard(ctx context.Context, cards []Card, filter boardFilter, me tenancy.Member, now time.Time) *boardView {
+func newBoard(cards []Card, filter boardFilter, me tenancy.Member, now time.Time) *boardView {
 	v := &boardView{
-		Filter: filter, Opens: me.May(can.WriteOrders), Fields: drawn(ctx, moveFields(filter.query())),
+		Filter: filter, Opens: me.May(can.WriteOrders), Moves: me.May(can.MoveOrders),
 		Full: len(cards) >= boardMost, Empty: len(cards) == 0,
 	}
 	sums, counts := [len(Stages)]int64{}, [len(Stages)]int{}
@@ -138,10 +140,10 @@ func (v *boardView) count(c *Card, now time.Time) {
 	if c.dueSoon(now) {
 		v.Soon++
 	}
-	if c.TechnicianID == nil || slices.ContainsFunc(v.Technicians, func(t technician) bool { return t.ID == *c.TechnicianID }) {
+	if c.TechnicianID == uuid.Nil || slices.ContainsFunc(v.Technicians, func(t technician) bool { return t.ID == c.TechnicianID }) {
 		return
 	}
-	v.Technicians = append(v.Technicians, technician{*c.TechnicianID, c.Technician})
+	v.Technicians = append(v.Technicians, technician{c.TechnicianID, c.Technician})
 }
 
 // wording knows how this member reads.
@@ -212,7 +214,7 @@ func (w *wording) card(c *Card) cardView {
 		Marks: w.marks(c),
 	}
 	if w.moves && c.Document == WorkOrder {
-		v.Movable, v.Move, v.Menu, v.MenuLabel = true, v.Href+"/stage", "m-"+number, "Move "+v.Number
+		v.Movable, v.MenuLabel = true, "Move "+v.Number
 	}
 	if c.Jobs > 0 && c.Document == WorkOrder {
 		v.Steps, v.Done = int(c.Jobs), int(c.Done)

@@ -147,3 +147,13 @@ func stale(err error) bool {
 	var s *orders.Stale
 	return errors.As(err, &s)
 }
+
+// cards of the board.
+func (w *workshop) cards(ctx context.Context) []orders.Card {
+	w.t.Helper()
+	cards, _, err := w.Board(ctx, w.advisor)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return cards
+}

@@ -120,18 +120,18 @@ func TestTheWayOfAnOrder(t *testing.T) {
 		t.Fatalf("a note changes nothing: %v", err)
 	}
 
-	cards := must(w.Board(ctx, w.advisor))(t)
+	cards := w.cards(ctx)
 	if len(cards) != 1 || cards[0].Stage != orders.InvoicedStage || cards[0].Customer != "Amelia Hart" || cards[0].Technician != "Rafael Moreno" {
 		t.Fatalf("the board shows %+v", cards)
 	}
 	settle := func(ctx context.Context, tx db.Tx) error { return orders.Settled(ctx, tx, o.ID) }
 	w.in(settle)
 	w.in(settle)
-	if cards := must(w.Board(ctx, w.advisor))(t); len(cards) != 1 {
+	if cards := w.cards(ctx); len(cards) != 1 {
 		t.Fatal("what was settled leaves the board on the same day")
 	}
 	w.Clock.Advance(24 * time.Hour)
-	if cards := must(w.Board(ctx, w.advisor))(t); len(cards) != 0 {
+	if cards := w.cards(ctx); len(cards) != 0 {
 		t.Fatal("what was settled yesterday is still on the board")
 	}
 }
@@ -310,7 +310,7 @@ func TestAnotherCentersOrderIsNotThere(t *testing.T) {
 	refused(t, err, fault.NotFound)
 	_, err = other.Move(ctx, other.advisor, o.Number+100, 1, orders.Ready)
 	refused(t, err, fault.NotFound)
-	if cards := must(other.Board(ctx, other.advisor))(t); len(cards) != 1 || cards[0].ID != mine.ID {
+	if cards := other.cards(ctx); len(cards) != 1 || cards[0].ID != mine.ID {
 		t.Fatalf("the board of one center shows %+v", cards)
 	}
 	page := must(other.List(ctx, other.advisor, "", 0, 0))(t)
@@ -340,7 +340,7 @@ func TestVoidingKeepsTheNumber(t *testing.T) {
 	if o.Document != orders.Voided {
 		t.Fatalf("is %s", o.Document)
 	}
-	if cards := must(w.Board(ctx, w.advisor))(t); len(cards) != 0 {
+	if cards := w.cards(ctx); len(cards) != 0 {
 		t.Fatal("a void order is on the board")
 	}
 	_, err = w.AddJob(ctx, w.advisor, o.Number, "One more")
@@ -361,7 +361,7 @@ func TestTheOwnerIsNamedLater(t *testing.T) {
 		return customers.Link(ctx, tx, w.advisor.Actor(), amelia, o.VehicleID)
 	})
 	o = must(w.TakeOwner(ctx, w.advisor, o.Number, o.Version))(t)
-	if cards := must(w.Board(ctx, w.advisor))(t); o.CustomerID == nil || cards[0].Customer != "Amelia Hart" {
+	if cards := w.cards(ctx); o.CustomerID == nil || cards[0].Customer != "Amelia Hart" {
 		t.Fatalf("the card says %q", cards[0].Customer)
 	}
 	_, err = w.TakeOwner(ctx, w.advisor, o.Number, o.Version)
@@ -401,7 +401,7 @@ func TestStatementsDoNotGrowWithRows(t *testing.T) {
 	w := open(t, "USD")
 	board := func() int {
 		counting := db.WithCounter(ctx)
-		must(w.Board(counting, w.advisor))(t)
+		w.cards(counting)
 		return db.Counted(counting)
 	}
 	page := func(number int64) int {
