@@ -22,7 +22,7 @@ type Card struct {
 	Plate, Vehicle         string
 	Customer               string
 	Summary                string
-	PromisedAt             *time.Time
+	PromisedAt             time.Time // zero: nothing is promised
 	Arrival                string
 	TechnicianID           uuid.UUID // uuid.Nil: nobody yet
 	Technician             string
@@ -52,13 +52,13 @@ func sortCards(cards []Card) {
 		switch {
 		case a.Stage == InvoicedStage && b.Stage == InvoicedStage:
 			return b.StageSince.Compare(a.StageSince)
-		case a.PromisedAt != nil && b.PromisedAt != nil:
-			if by := a.PromisedAt.Compare(*b.PromisedAt); by != 0 {
+		case !a.PromisedAt.IsZero() && !b.PromisedAt.IsZero():
+			if by := a.PromisedAt.Compare(b.PromisedAt); by != 0 {
 				return by
 			}
-		case a.PromisedAt != nil:
+		case !a.PromisedAt.IsZero():
 			return -1
-		case b.PromisedAt != nil:
+		case !b.PromisedAt.IsZero():
 			return 1
 		}
 		return int(a.Number - b.Number)
@@ -67,15 +67,15 @@ func sortCards(cards []Card) {
 
 // Late is how long the promised time has passed while the vehicle is not ready; zero where it is not late.
 func (c *Card) Late(now time.Time) time.Duration {
-	if c.PromisedAt == nil || c.Stage == Ready || c.Stage == InvoicedStage || !c.PromisedAt.Before(now) {
+	if c.PromisedAt.IsZero() || c.Stage == Ready || c.Stage == InvoicedStage || !c.PromisedAt.Before(now) {
 		return 0
 	}
-	return now.Sub(*c.PromisedAt)
+	return now.Sub(c.PromisedAt)
 }
 
 // dueSoon is within two hours, and not late.
 func (c *Card) dueSoon(now time.Time) bool {
-	return c.PromisedAt != nil && c.Stage != Ready && c.Stage != InvoicedStage && !c.PromisedAt.Before(now) && c.PromisedAt.Before(now.Add(2*time.Hour))
+	return !c.PromisedAt.IsZero() && c.Stage != Ready && c.Stage != InvoicedStage && !c.PromisedAt.Before(now) && c.PromisedAt.Before(now.Add(2*time.Hour))
 }
 
 // inShop: the vehicle stands here, as far as the board knows.

@@ -30,7 +30,7 @@ func (m *Module) boardView(c *fiber.Ctx, me tenancy.Member, filter boardFilter) 
 		return nil, err
 	}
 	c.SetUserContext(layout.Counted(c.UserContext(), "/board", open))
-	return newBoard(cards, filter, me, m.DB.Clock().Now()), nil
+	return newBoard(cards, filter, me, m.DB.Clock().Now(), &m.tickets), nil
 }
 
 // movedOnBoard answers a move with the fresh columns; where it was refused, with the reason and status 409, so that the card goes

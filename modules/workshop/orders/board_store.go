@@ -16,7 +16,7 @@ import (
 // a balance to show, and the few people of the staff are read once.
 const (
 	cardColumns = `o.id, o.number, o.version, o.document, o.stage, o.stage_since, o.card_plate, o.card_vehicle, o.card_customer, o.summary,
-		o.promised_at, o.arrival, coalesce(o.technician_id, '00000000-0000-0000-0000-000000000000'), o.currency, o.rate_nano, o.total_minor, o.jobs_total, o.jobs_done, o.jobs_waiting`
+		coalesce(o.promised_at, '0001-01-01Z'), o.arrival, coalesce(o.technician_id, '00000000-0000-0000-0000-000000000000'), o.currency, o.rate_nano, o.total_minor, o.jobs_total, o.jobs_done, o.jobs_waiting`
 	selectOpen = `select ` + cardColumns + `, 0::bigint, 0::bigint from workshop.work_orders o
 		where o.center_id = $1 and o.document <> 'void' and o.closed_at is null limit $2`
 	selectClosed = `select ` + cardColumns + `, coalesce(b.charged_minor, 0), coalesce(b.paid_minor, 0) from workshop.work_orders o

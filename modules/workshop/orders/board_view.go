@@ -46,12 +46,12 @@ type technician struct {
 }
 
 type lane struct {
-	Stage Stage
-	ID    string // of its heading
-	Tone  string
-	Count string
-	Sum   string
-	Cards []cardView
+	Stage   Stage
+	ID      string // of its heading
+	Tone    string
+	Count   string
+	Sum     string
+	Tickets []string // drawn cards
 }
 
 type cardView struct {
@@ -95,7 +95,8 @@ func (f boardFilter) shows(c *Card, now time.Time) bool {
 	return !f.Late || c.Late(now) > 0
 }
 
-func newBoard(cards []Card, filter boardFilter, me tenancy.Member, now time.Time) *boardView {
+func newBoard(cards []Card, filter boardFilter, me tenancy.Member, now time.Time, drawn *tickets) *boardView {
+	now = now.Truncate(time.Minute) // as exact as the words on the cards are
 	v := &boardView{
 		Filter: filter, Opens: me.May(can.WriteOrders), Moves: me.May(can.MoveOrders),
 		Full: len(cards) >= boardMost, Empty: len(cards) == 0,
@@ -113,7 +114,7 @@ func newBoard(cards []Card, filter boardFilter, me tenancy.Member, now time.Time
 		counts[at]++
 		sums[at] += c.inBase(w.base)
 		mixed[at] = mixed[at] || c.Currency != w.base
-		v.Lanes[at].Cards = append(v.Lanes[at].Cards, w.card(c))
+		v.Lanes[at].Tickets = append(v.Lanes[at].Tickets, drawn.ticket(c, w))
 	}
 	for i, stage := range Stages {
 		l := &v.Lanes[i]
@@ -221,8 +222,8 @@ func (w *wording) card(c *Card) cardView {
 		v.StepsLabel = strconv.Itoa(v.Done) + " of " + plural(v.Steps, "job") + " done"
 	}
 	v.Avatar = w.avatar(c.Technician)
-	if c.PromisedAt != nil {
-		v.Time, v.At = w.promised(*c.PromisedAt), c.PromisedAt.UTC().Format(time.RFC3339)
+	if !c.PromisedAt.IsZero() {
+		v.Time, v.At = w.promised(c.PromisedAt), c.PromisedAt.UTC().Format(time.RFC3339)
 		v.Late = c.Late(w.now) > 0
 	}
 	if w.prices {

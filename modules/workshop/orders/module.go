@@ -24,10 +24,13 @@ type Deps struct {
 }
 
 // Module is the work orders of each center.
-type Module struct{ Deps }
+type Module struct {
+	Deps
+	tickets tickets
+}
 
 // New makes the module.
-func New(deps Deps) *Module { return &Module{deps} }
+func New(deps Deps) *Module { return &Module{Deps: deps} }
 
 // Routes mounts the board, the list and the pages of the orders.
 func (m *Module) Routes(r *web.Router) {

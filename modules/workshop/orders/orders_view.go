@@ -130,8 +130,7 @@ func (v *orderView) brief(at time.Time) string {
 }
 
 func (v *orderView) late() bool {
-	card := Card{Stage: v.Stage, PromisedAt: v.PromisedAt}
-	return v.Open() && card.Late(v.now) > 0
+	return v.PromisedAt != nil && v.Open() && (&Card{Stage: v.Stage, PromisedAt: *v.PromisedAt}).Late(v.now) > 0
 }
 
 func (v *orderView) odometer(value *int64) string {
