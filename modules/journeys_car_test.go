@@ -109,6 +109,7 @@ func TestJourneyCar(t *testing.T) {
 		t.Errorf("the card stands under %q, want approved", lane)
 	}
 	b.Press("Move #1001")
+	b.Look("board-menu")
 	b.Press("In progress")
 	b.Until("the card has moved", func() bool { return b.Lane("#1001") == "in progress" })
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -26,7 +27,17 @@ func (t Tx) HotExec(ctx context.Context, statement string, args ...any) error {
 }
 
 func hot(args []any) []any {
-	return append([]any{pgx.QueryExecModeCacheStatement}, args...)
+	return append([]any{pgx.QueryExecModeCacheStatement}, plain(args)...)
+}
+
+// plain writes ids as the bytes they are. pgx would ask them for their text first, and read that again.
+func plain(args []any) []any {
+	for i, arg := range args {
+		if id, is := arg.(uuid.UUID); is {
+			args[i] = [16]byte(id)
+		}
+	}
+	return args
 }
 
 // HotBatch sends several Hot statements in one message. pgx 5.12 knows no mode for a batch, but uses what is prepared under its
@@ -36,6 +47,7 @@ func (t Tx) HotBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults {
 		if _, err := t.Pgx.Conn().Prepare(ctx, one.SQL, one.SQL); err != nil {
 			return unprepared{fmt.Errorf("prepare: %w", err)}
 		}
+		one.Arguments = plain(one.Arguments)
 	}
 	return t.Pgx.SendBatch(ctx, batch)
 }

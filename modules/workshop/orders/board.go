@@ -38,7 +38,7 @@ type Card struct {
 const boardMost = 600
 
 // Board is the cards of the center: what is open, how many that are, and what was closed today. It is one message.
-func (m *Module) Board(ctx context.Context, me tenancy.Member) (cards []Card, open int, err error) {
+func (m *Module) Board(ctx context.Context, me tenancy.Member) (cards []*Card, open int, err error) {
 	err = m.DB.Glance(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
 		cards, open, err = readBoard(ctx, tx, midnight(tx.Now(), me.Zone()))
 		return err
@@ -47,11 +47,13 @@ func (m *Module) Board(ctx context.Context, me tenancy.Member) (cards []Card, op
 }
 
 // sortCards puts the most urgent first; what is invoiced, the newest.
-func sortCards(cards []Card) {
-	slices.SortStableFunc(cards, func(a, b Card) int {
+func sortCards(cards []*Card) {
+	slices.SortFunc(cards, func(a, b *Card) int {
 		switch {
 		case a.Stage == InvoicedStage && b.Stage == InvoicedStage:
-			return b.StageSince.Compare(a.StageSince)
+			if by := b.StageSince.Compare(a.StageSince); by != 0 {
+				return by
+			}
 		case !a.PromisedAt.IsZero() && !b.PromisedAt.IsZero():
 			if by := a.PromisedAt.Compare(b.PromisedAt); by != 0 {
 				return by

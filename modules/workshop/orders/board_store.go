@@ -26,7 +26,7 @@ const (
 )
 
 // readBoard reads all in one message.
-func readBoard(ctx context.Context, tx db.Tx, today time.Time) (cards []Card, open int, err error) {
+func readBoard(ctx context.Context, tx db.Tx, today time.Time) (cards []*Card, open int, err error) {
 	batch := &pgx.Batch{}
 	batch.Queue(selectNames, tx.Center())
 	batch.Queue(selectOpen, tx.Center(), boardMost)
@@ -41,7 +41,7 @@ func readBoard(ctx context.Context, tx db.Tx, today time.Time) (cards []Card, op
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the staff of the board: %w", err)
 	}
-	cards = make([]Card, 0, 64)
+	cards = make([]*Card, 0, 64)
 	for half := range 2 {
 		if half == 1 {
 			open = len(cards)
@@ -55,8 +55,8 @@ func readBoard(ctx context.Context, tx db.Tx, today time.Time) (cards []Card, op
 		}
 	}
 	cards = cards[:min(len(cards), boardMost)]
-	for i := range cards {
-		cards[i].Technician = names[cards[i].TechnicianID]
+	for _, c := range cards {
+		c.Technician = names[c.TechnicianID]
 	}
 	sortCards(cards)
 	return cards, open, nil
@@ -78,8 +78,9 @@ func readNames(results pgx.BatchResults) (map[uuid.UUID]string, error) {
 }
 
 // scanCard reads into types that pgx knows by themselves: through the Scan methods of ours and of uuid it would take twice as long.
-func scanCard(row pgx.CollectableRow) (c Card, err error) {
-	err = row.Scan((*[16]byte)(&c.ID), &c.Number, &c.Version, (*string)(&c.Document), (*string)(&c.Stage), &c.StageSince, &c.Plate, &c.Vehicle, &c.Customer, &c.Summary,
+func scanCard(row pgx.CollectableRow) (*Card, error) {
+	c := &Card{}
+	err := row.Scan((*[16]byte)(&c.ID), &c.Number, &c.Version, (*string)(&c.Document), (*string)(&c.Stage), &c.StageSince, &c.Plate, &c.Vehicle, &c.Customer, &c.Summary,
 		&c.PromisedAt, &c.Arrival, (*[16]byte)(&c.TechnicianID), &c.Currency, &c.RateNano, &c.TotalMinor, &c.Jobs, &c.Done, &c.Unanswered,
 		&c.ChargedMinor, &c.PaidMinor)
 	return c, err

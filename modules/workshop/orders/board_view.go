@@ -95,7 +95,7 @@ func (f boardFilter) shows(c *Card, now time.Time) bool {
 	return !f.Late || c.Late(now) > 0
 }
 
-func newBoard(cards []Card, filter boardFilter, me tenancy.Member, now time.Time, drawn *tickets) *boardView {
+func newBoard(cards []*Card, filter boardFilter, me tenancy.Member, now time.Time, drawn *tickets) *boardView {
 	now = now.Truncate(time.Minute) // as exact as the words on the cards are
 	v := &boardView{
 		Filter: filter, Opens: me.May(can.WriteOrders), Moves: me.May(can.MoveOrders),
@@ -104,8 +104,7 @@ func newBoard(cards []Card, filter boardFilter, me tenancy.Member, now time.Time
 	sums, counts := [len(Stages)]int64{}, [len(Stages)]int{}
 	mixed := [len(Stages)]bool{}
 	w := newWording(me, now)
-	for i := range cards {
-		c := &cards[i]
+	for _, c := range cards {
 		v.count(c, now)
 		if !filter.shows(c, now) {
 			continue

@@ -149,7 +149,7 @@ func stale(err error) bool {
 }
 
 // cards of the board.
-func (w *workshop) cards(ctx context.Context) []orders.Card {
+func (w *workshop) cards(ctx context.Context) []*orders.Card {
 	w.t.Helper()
 	cards, _, err := w.Board(ctx, w.advisor)
 	if err != nil {
