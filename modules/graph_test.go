@@ -24,7 +24,10 @@ type rule struct {
 // workshop may also import the workshop rooms that stand before them.
 var mayImport = []rule{
 	{"audit", nil},
-	{"accounts", []string{"audit"}},
+	{"accounts/passwords", nil},
+	{"accounts/devices", nil},
+	{"accounts/signins", nil},
+	{"accounts", []string{"audit", "accounts/passwords", "accounts/devices", "accounts/signins"}},
 	{"accounts/passkeys", []string{"audit", "accounts"}},
 	{"accounts/providers", []string{"audit", "accounts"}},
 	{"tenancy", []string{"audit", "accounts"}},
@@ -32,7 +35,7 @@ var mayImport = []rule{
 	{"tenancy/anomalies", []string{"audit", "accounts", "tenancy"}},
 	{"notices", []string{"audit", "accounts", "tenancy"}},
 	{"billing", []string{"audit", "accounts", "tenancy", "notices"}},
-	{"privacy", []string{"audit", "accounts", "tenancy", "notices"}},
+	{"privacy", []string{"audit", "accounts", "accounts/devices", "tenancy", "notices"}},
 	{"workshop/search", workshopBase},
 	{"workshop/timeline", workshopBase},
 	{"workshop/catalog", workshopBase},

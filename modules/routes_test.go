@@ -34,6 +34,8 @@ func things(s *modulestest.Stock) map[string]string {
 		"/verify/:token":                             unknownToken,
 		"/password/reset/:token":                     unknownToken,
 		"/password/setup/:token":                     unknownToken,
+		"/not-me/:token":                             unknownToken,
+		"/account/email/:token":                      unknownToken,
 		"/account/security/passkeys/:passkey":        uuid.NewString(),
 		"/dev/mail/:id":                              uuid.NewString(),
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"bayline/modules/accounts/signins"
 	"bayline/modules/audit"
 	"bayline/platform/db"
 	"bayline/platform/fault"
@@ -23,7 +24,7 @@ type Try struct {
 
 // Admit counts an attempt and refuses it when it comes too soon, in a transaction of its own.
 func (m *Module) Admit(ctx context.Context, t Try) error {
-	_, err := m.admit(ctx, []try{{t.What, t.Who, t.Rule}}, nil)
+	_, _, err := m.admit(ctx, these(try{t.What, t.Who, t.Rule}))
 	return err
 }
 
@@ -31,7 +32,7 @@ func (m *Module) Admit(ctx context.Context, t Try) error {
 func Network(ctx context.Context) string { return network(ctx) }
 
 // Refuse writes down in the log of signing in, and in the trail, what did not work, and returns why. person may be nobody.
-func (m *Module) Refuse(ctx context.Context, person uuid.UUID, outcome string, why error) error {
+func (m *Module) Refuse(ctx context.Context, person uuid.UUID, outcome signins.Outcome, why error) error {
 	return m.failSignIn(ctx, person, outcome, why)
 }
 

@@ -6,6 +6,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"bayline/modules/accounts/devices"
+	"bayline/modules/accounts/signins"
 	"bayline/modules/audit"
 	"bayline/platform/db"
 	"bayline/platform/session"
@@ -13,17 +15,15 @@ import (
 )
 
 // How somebody has proven who they are, as the log of signing in names it.
-type How string
+type How = signins.Outcome
 
 // The ways in.
 const (
-	ByPassword     How = "password"
-	ByCode         How = "code"
-	ByRecoveryCode How = "recovery code"
-	ByPasskey      How = "passkey"
-	ByProvider     How = "provider"
-
-	codeOwed = "code owed" // in the log: the first factor was right, and the second one was asked
+	ByPassword     = signins.Password
+	ByCode         = signins.Code
+	ByRecoveryCode = signins.RecoveryCode
+	ByPasskey      = signins.Passkey
+	ByProvider     = signins.Provider
 )
 
 // Entry is somebody who has proven the first factor, and what is to follow.
@@ -40,14 +40,26 @@ type Entry struct {
 func (m *Module) Enter(c *fiber.Ctx, e Entry) error {
 	var who account
 	var owes bool
+	var met devices.Meeting
 	err := m.DB.InPlatform(c.UserContext(), func(ctx context.Context, tx db.Tx) (err error) {
 		if who, err = m.arriving(ctx, tx, e.Person); err != nil {
 			return err
 		}
-		if owes = who.owes && !e.Strong; owes {
-			return insertSignIn(ctx, tx, who.ID, codeOwed)
+		if owes = who.owes && !e.Strong; owes && len(who.roles) == 0 { // platform admins show the code each time
+			device, err := devices.Find(ctx, tx, who.ID)
+			if err != nil {
+				return err
+			}
+			if device.Trusted(who.epoch, tx.Now()) {
+				owes, e.How = false, signins.TrustedDevice
+			}
 		}
-		return m.arrived(ctx, tx, who, e.How)
+		if owes {
+			_, err = signins.Record(ctx, tx, who.ID, signins.CodeOwed, false)
+			return err
+		}
+		met, err = m.arrived(ctx, tx, who, e.How)
+		return err
 	})
 	if err != nil {
 		return err
@@ -71,21 +83,27 @@ func (m *Module) Enter(c *fiber.Ctx, e Entry) error {
 	if owes {
 		return m.askSecond(c, who.Person, e.Next)
 	}
+	devices.Hand(c, met.Token, met.Device.ExpiresAt, m.secure())
 	return m.finish(c, who.ID, e.Next)
 }
 
-// EnterSecond makes the session whole whose second factor has just been proven, and answers the request.
-func (m *Module) EnterSecond(c *fiber.Ctx, how How, next string) error {
+// EnterSecond makes the session whole whose second factor has just been proven, and answers the request. trust leaves the second
+// factor out on this device for 30 days.
+func (m *Module) EnterSecond(c *fiber.Ctx, how How, next string, trust bool) error {
 	current, err := Waiting(c)
 	if err != nil {
 		return err
 	}
 	var who account
+	var met devices.Meeting
 	err = m.DB.InPlatform(c.UserContext(), func(ctx context.Context, tx db.Tx) (err error) {
 		if who, err = m.arriving(ctx, tx, current.Person); err != nil {
 			return err
 		}
-		return m.arrived(ctx, tx, who, how)
+		if met, err = m.arrived(ctx, tx, who, how); err != nil || !trust || len(who.roles) > 0 {
+			return err
+		}
+		return m.trust(ctx, tx, who, met.Device)
 	})
 	if err != nil {
 		return err
@@ -97,6 +115,7 @@ func (m *Module) EnterSecond(c *fiber.Ctx, how How, next string) error {
 	if err := m.Sessions.Elevate(c, idle); err != nil {
 		return err
 	}
+	devices.Hand(c, met.Token, met.Device.ExpiresAt, m.secure())
 	return m.finish(c, who.ID, next)
 }
 
@@ -124,12 +143,47 @@ func (m *Module) arriving(ctx context.Context, tx db.Tx, person uuid.UUID) (who 
 	return who, err
 }
 
-// arrived writes down that somebody has signed in, in the transaction that comes before their session: no log, no session.
-func (m *Module) arrived(ctx context.Context, tx db.Tx, who account, how How) error {
-	if err := insertSignIn(ctx, tx, who.ID, string(how)); err != nil {
+// manyFailures is after how many wrong tries a right one is told to the person, and the tries themselves to the rooms above.
+const manyFailures = 5
+
+// arrived writes down that somebody has signed in, in the transaction that comes before their session: no log, no session. What
+// they should know of it is mailed.
+func (m *Module) arrived(ctx context.Context, tx db.Tx, who account, how How) (met devices.Meeting, err error) {
+	before, err := signins.Any(ctx, tx, who.ID)
+	if err != nil {
+		return met, err
+	}
+	failures, err := signins.Failures(ctx, tx, who.ID)
+	if err != nil {
+		return met, err
+	}
+	if met, err = devices.Meet(ctx, tx, who.ID); err != nil {
+		return met, err
+	}
+	if _, err := signins.Record(ctx, tx, who.ID, how, met.New); err != nil {
+		return met, err
+	}
+	switch {
+	case failures >= manyFailures:
+		err = m.mailAfterFailures(ctx, tx, who.Person, failures, met.New)
+	case met.New && before:
+		err = m.mailNewDevice(ctx, tx, who.Person)
+	}
+	if err != nil {
+		return met, err
+	}
+	if err := m.notice(ctx, tx, Notice{Kind: SignedInNotice, Person: who.ID, Failures: failures, NewDevice: met.New && before}); err != nil {
+		return met, err
+	}
+	return met, audit.Record(ctx, tx, who.Actor(), "accounts.person.signed_in", who.ID, audit.Note("with", string(how)))
+}
+
+// trust leaves the second factor out on a device from now on.
+func (m *Module) trust(ctx context.Context, tx db.Tx, who account, device devices.Device) error {
+	if err := devices.Trust(ctx, tx, device.ID, who.epoch); err != nil {
 		return err
 	}
-	return audit.Record(ctx, tx, who.Actor(), "accounts.person.signed_in", who.ID, audit.Note("with", string(how)))
+	return audit.Record(ctx, tx, who.Actor(), "accounts.device.trusted", device.ID, audit.Note("device", devices.Describe(device.UserAgent).Words))
 }
 
 // askSecond shows the page, or the dialog, that asks for the second factor.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"bayline/modules/accounts/devices"
 	"bayline/modules/audit"
 	"bayline/platform/db"
 	"bayline/platform/session"
@@ -46,5 +47,5 @@ func (m *Module) endTrust(ctx context.Context, tx db.Tx, person uuid.UUID) error
 	if err := raiseEpoch(ctx, tx, person); err != nil {
 		return err
 	}
-	return endTrust(ctx, tx, person)
+	return devices.EndTrust(ctx, tx, person)
 }

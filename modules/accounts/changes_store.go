@@ -12,7 +12,3 @@ import (
 func raiseEpoch(ctx context.Context, tx db.Tx, person uuid.UUID) error {
 	return change(ctx, tx, "raise epoch", `update accounts.people set factor_epoch = factor_epoch + 1, version = version + 1 where id = $1`, person)
 }
-
-func endTrust(ctx context.Context, tx db.Tx, person uuid.UUID) error {
-	return change(ctx, tx, "end trusted devices", `update accounts.trusted_devices set revoked_at = $2 where person_id = $1 and revoked_at is null`, person, tx.Now())
-}

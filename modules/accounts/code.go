@@ -10,6 +10,7 @@ import (
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
 
+	"bayline/modules/accounts/signins"
 	"bayline/platform/db"
 	"bayline/platform/fault"
 )
@@ -23,8 +24,7 @@ var (
 
 // UseCode proves who somebody is by their authenticator app, at sign-in and when they are asked again. A code counts once, even for many tries at the same moment.
 func (m *Module) UseCode(ctx context.Context, person uuid.UUID, code string) error {
-	tries := codeTries(person)
-	pepper, err := m.admit(ctx, tries, nil)
+	pepper, tries, err := m.admit(ctx, codeTries(person))
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,11 @@ func (m *Module) UseCode(ctx context.Context, person uuid.UUID, code string) err
 }
 
 // codeTries counts codes and recovery codes together.
-func codeTries(person uuid.UUID) []try { return []try{{"code", person.String(), triesOfCode}} }
+func codeTries(person uuid.UUID) func(context.Context, db.Tx) ([]try, error) {
+	return func(ctx context.Context, tx db.Tx) ([]try, error) {
+		return onDevice(ctx, tx, person, "code", triesOfCode, try{"code", person.String(), triesOfCode})
+	}
+}
 
 func (m *Module) useCode(ctx context.Context, pepper []byte, tries []try, person uuid.UUID, code string) error {
 	var refused error
@@ -48,7 +52,7 @@ func (m *Module) useCode(ctx context.Context, pepper []byte, tries []try, person
 		return forgive(ctx, tx, pepper, tries)
 	})
 	if err == nil && refused != nil {
-		err = m.failSignIn(ctx, person, "wrong code", refused)
+		err = m.failSignIn(ctx, person, signins.WrongCode, refused)
 	}
 	return err
 }

@@ -6,11 +6,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// CommonPasswords is how many are shipped.
-func CommonPasswords() int { return len(common()) }
-
 // UseCost changes the cost of hashing, as a new version of the program would.
-func (m *Module) UseCost(cost int) { m.passwords.cost = cost }
+func (m *Module) UseCost(cost int) { m.passwords.UseCost(cost) }
 
 // UseCodeUnthrottled lets many tries of one code meet in the database: the throttle would let five through.
 func (m *Module) UseCodeUnthrottled(ctx context.Context, person uuid.UUID, code string) error {

@@ -76,8 +76,7 @@ func (m *Module) OfferFactor(ctx context.Context, person uuid.UUID) error {
 // ConfirmFactor puts the offered secret in force, proven by one of its codes, and returns ten new recovery codes: the only time
 // that anybody sees them. Other sessions end.
 func (m *Module) ConfirmFactor(ctx context.Context, person, session uuid.UUID, code string) (codes []string, err error) {
-	tries := codeTries(person)
-	pepper, err := m.admit(ctx, tries, nil)
+	pepper, tries, err := m.admit(ctx, codeTries(person))
 	if err != nil {
 		return nil, err
 	}

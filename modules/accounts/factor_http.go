@@ -10,7 +10,6 @@ import (
 	"github.com/boombuler/barcode/qr"
 	"github.com/gofiber/fiber/v2"
 
-	"bayline/platform/fault"
 	"bayline/platform/session"
 	"bayline/platform/web"
 )
@@ -92,7 +91,7 @@ func (m *Module) confirmFactor(c *fiber.Ctx, me Person, form *confirmForm) error
 	if form.Need("code", &form.Code, "Enter the six digits that your authenticator app shows.") {
 		codes, err = m.ConfirmFactor(c.UserContext(), me.ID, session.From(c).ID, form.Code)
 	}
-	if refusal := fault.As(err); refusal != nil && (refusal.Kind == fault.Invalid || refusal.Kind == fault.TooMany) {
+	if refusal := refused(err); refusal != nil {
 		form.Fail("code", refusal.Text)
 	} else if err != nil {
 		return err

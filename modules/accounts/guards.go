@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"bayline/modules/accounts/devices"
 	"bayline/platform/fault"
 	"bayline/platform/session"
 	"bayline/platform/web"
@@ -12,9 +13,10 @@ import (
 
 type moduleKey struct{}
 
-// Provide lets the guards find the module. It stands before all routes.
+// Provide lets the guards find the module, and operations the device. It stands before all routes.
 func (m *Module) Provide(c *fiber.Ctx) error {
 	c.Locals(moduleKey{}, m)
+	devices.Carry(c, m.secure())
 	return c.Next()
 }
 

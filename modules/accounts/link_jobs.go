@@ -64,10 +64,12 @@ func (m *Module) askForLetter(ctx context.Context, email string, which letter, a
 	if err != nil {
 		return err
 	}
-	var who account
-	tries := []try{{"mail", folded, mailsOfAccount}, {"mail from", network(ctx), mailsOfNetwork}}
-	_, err = m.admit(ctx, tries, func(ctx context.Context, tx db.Tx) error {
-		if who, err = findAccount(ctx, tx, folded); err != nil {
+	if _, _, err = m.admit(ctx, these(mailTries(ctx, folded)...)); err != nil {
+		return err
+	}
+	return m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+		who, err := findAccount(ctx, tx, folded)
+		if err != nil {
 			return err
 		}
 		person := who.ID
@@ -79,5 +81,9 @@ func (m *Module) askForLetter(ctx context.Context, email string, which letter, a
 		}
 		return audit.Record(ctx, tx, audit.Actor{Kind: "person", Name: "Somebody"}, action, who.ID)
 	})
-	return err
+}
+
+// mailTries counts mails that somebody can cause for an address.
+func mailTries(ctx context.Context, folded string) []try {
+	return []try{{"mail", folded, mailsOfAccount}, {"mail from", network(ctx), mailsOfNetwork}}
 }

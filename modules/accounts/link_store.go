@@ -12,12 +12,20 @@ import (
 	"bayline/platform/db"
 )
 
+// linkRow is a link without its secret.
+type linkRow struct {
+	id     uuid.UUID // of the request that made it
+	kind   purpose
+	person uuid.UUID
+	about  string // e-mail address; may be empty
+}
+
 // insertLink tells whether it made the link: a request makes one, however often its job runs.
-func insertLink(ctx context.Context, tx db.Tx, id uuid.UUID, kind purpose, person uuid.UUID, hash []byte, expires time.Time) (bool, error) {
-	done, err := tx.Pgx.Exec(ctx, `insert into accounts.links (hash, id, kind, person_id, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)
-		on conflict (id) do nothing`, hash, id, string(kind), person, tx.Now(), expires)
+func insertLink(ctx context.Context, tx db.Tx, l linkRow, hash []byte, expires time.Time) (bool, error) {
+	done, err := tx.Pgx.Exec(ctx, `insert into accounts.links (hash, id, kind, person_id, address, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (id) do nothing`, hash, l.id, string(l.kind), l.person, l.about, tx.Now(), expires)
 	if err != nil {
-		return false, fmt.Errorf("insert %s link: %w", kind, err)
+		return false, fmt.Errorf("insert %s link: %w", l.kind, err)
 	}
 	return done.RowsAffected() == 1, nil
 }
@@ -32,32 +40,31 @@ func voidLinks(ctx context.Context, tx db.Tx, person uuid.UUID, kind purpose, bu
 	return nil
 }
 
-// findLink is the person of a link that still works.
-func findLink(ctx context.Context, tx db.Tx, kind purpose, hash []byte) (person uuid.UUID, err error) {
-	err = tx.HotRow(ctx, `select person_id from accounts.links
-		where hash = $1 and kind = $2 and used_at is null and voided_at is null and expires_at > $3`, hash, string(kind), tx.Now()).Scan(&person)
-	return person, linkError(err)
+// findLink reads a link that still works.
+func findLink(ctx context.Context, tx db.Tx, kind purpose, hash []byte) (linkRow, error) {
+	return scanLink(tx.HotRow(ctx, `select id, kind, person_id, address from accounts.links
+		where hash = $1 and kind = $2 and used_at is null and voided_at is null and expires_at > $3`, hash, string(kind), tx.Now()))
 }
 
-// useLink uses up a link that still works and returns its person. Of two at once, one gets it.
-func useLink(ctx context.Context, tx db.Tx, kind purpose, hash []byte) (person uuid.UUID, err error) {
-	err = tx.HotRow(ctx, `update accounts.links set used_at = $3
+// useLink uses up a link that still works. Of two at once, one gets it.
+func useLink(ctx context.Context, tx db.Tx, kind purpose, hash []byte) (linkRow, error) {
+	return scanLink(tx.HotRow(ctx, `update accounts.links set used_at = $3
 		where hash = $1 and kind = $2 and used_at is null and voided_at is null and expires_at > $3
-		returning person_id`, hash, string(kind), tx.Now()).Scan(&person)
-	return person, linkError(err)
+		returning id, kind, person_id, address`, hash, string(kind), tx.Now()))
+}
+
+func scanLink(row pgx.Row) (l linkRow, err error) {
+	err = row.Scan(&l.id, &l.kind, &l.person, &l.about)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return linkRow{}, errLink
+	}
+	if err != nil {
+		return linkRow{}, fmt.Errorf("find link: %w", err)
+	}
+	return l, nil
 }
 
 // deleteLinks takes away the links that ran out before a moment.
 func deleteLinks(ctx context.Context, tx db.Tx, before time.Time) error {
 	return change(ctx, tx, "delete old links", "delete from accounts.links where expires_at < $1", before)
-}
-
-func linkError(err error) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return errLink
-	}
-	if err != nil {
-		return fmt.Errorf("find link: %w", err)
-	}
-	return nil
 }

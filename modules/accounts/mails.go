@@ -2,13 +2,11 @@ package accounts
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 
 	"bayline/platform/db"
 	"bayline/platform/mail"
-	"bayline/platform/web"
 	"bayline/views/layout"
 )
 
@@ -51,33 +49,28 @@ func (m *Module) mailTaken(ctx context.Context, tx db.Tx, request uuid.UUID, to 
 	})
 }
 
-func (m *Module) mailPassword(ctx context.Context, tx db.Tx, to Person) error {
-	return m.send(ctx, tx, "accounts.password_changed", db.NewID(), to, m.warning(ctx, "Your password was changed",
-		"The password of your account was changed, and all other sessions were ended."))
+func (m *Module) mailDisowned(ctx context.Context, tx db.Tx, request uuid.UUID, to Person, link string) error {
+	return m.send(ctx, tx, "accounts.disowned", request, to, layout.Words{
+		Letter: layout.Letter{Subject: "Your account is closed to others", Preview: "Choose a new password to open it again.", Reason: reasonSecurity},
+		Before: []string{"You told us that it was not you. All sessions have ended, no device is trusted any more, and the old password opens nothing.",
+			"Choose a new password now. Then look at Account, Security: is the authenticator app yours, and is every passkey?"},
+		Label: "Choose a new password", Link: link,
+		After: []string{"The link works once, for 30 minutes. A new one comes from " + m.BaseURL + "/password/forgot"},
+	})
 }
 
-func (m *Module) mailFactor(ctx context.Context, tx db.Tx, to Person, what string) error {
-	return m.send(ctx, tx, "accounts.factor_changed", db.NewID(), to, m.warning(ctx, what,
-		what+". This was done under Account, Security."))
-}
-
-func (m *Module) mailRecovery(ctx context.Context, tx db.Tx, to Person, left int) error {
-	return m.send(ctx, tx, "accounts.recovery_used", db.NewID(), to, m.warning(ctx, "A recovery code was used",
-		fmt.Sprintf("Somebody signed in to your account with one of your recovery codes. %d of %d are left. Make new ones under Account, Security when few are left.",
-			left, recoveryCodes)))
-}
-
-// warning tells about a change that whoever made it cannot hide.
-func (m *Module) warning(ctx context.Context, subject, what string) layout.Words {
-	before := []string{what}
-	if caller := web.CallerOf(ctx); caller.IP != "" {
-		before = append(before, "It came from the address "+caller.IP+".")
-	}
-	return layout.Words{
-		Letter: layout.Letter{Subject: subject, Preview: "If this was you, there is nothing to do.", Reason: reasonSecurity},
-		Before: append(before, "If this was you, there is nothing to do. If not, choose a new password now: that ends all sessions."),
-		Label:  "Choose a new password", Link: m.BaseURL + "/password/forgot",
-	}
+func (m *Module) mailNewAddress(ctx context.Context, tx db.Tx, request uuid.UUID, to Person, link string) error {
+	// Nobody is named, as in mailVerify: the address may be a stranger's.
+	return m.send(ctx, tx, "accounts.email_new", request, to, layout.Words{
+		Greeting: "Hello,",
+		Letter: layout.Letter{
+			Subject: "Confirm your new e-mail address", Preview: "One click, and you sign in with it.",
+			Reason: "You get this because somebody wants to use this address for their account. If it was not you, do nothing: without the click nothing changes.",
+		},
+		Before: []string{"Confirm that this address is yours. From then on you sign in with it."},
+		Label:  "Confirm the address", Link: link,
+		After: []string{"The link works once, for 24 hours."},
+	})
 }
 
 func (m *Module) send(ctx context.Context, tx db.Tx, kind string, id uuid.UUID, to Person, w layout.Words) error {

@@ -2,11 +2,13 @@ package accounts
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"bayline/modules/accounts/passwords"
 	"bayline/platform/db"
 	"bayline/platform/jobs"
 	"bayline/platform/session"
@@ -27,6 +29,10 @@ type Deps struct {
 	Center func(ctx context.Context, person, wanted uuid.UUID) (uuid.UUID, error)
 	// Verified tells the rooms above that somebody has proven the address, in the transaction of the proof. May be nil.
 	Verified func(ctx context.Context, tx db.Tx, person uuid.UUID) error
+	// Noticed tells the rooms above what rules look at, in the transaction in which it happened. May be nil.
+	Noticed func(ctx context.Context, tx db.Tx, n Notice) error
+	// Disowned tells them that somebody has said "This was not me", in the transaction that ends everything. May be nil.
+	Disowned func(ctx context.Context, tx db.Tx, person uuid.UUID) error
 	// Frame gives the page of a person its navigation.
 	Frame func(*fiber.Ctx, Person) error
 	// OperatorFrame does so for a platform admin.
@@ -38,14 +44,14 @@ type Deps struct {
 // Module is the accounts of the platform.
 type Module struct {
 	Deps
-	passwords *hasher
+	passwords *passwords.Hasher
 	ways      []Way
 	routes    *web.Router
 }
 
 // New makes the module.
 func New(deps Deps) *Module {
-	return &Module{Deps: deps, passwords: newHasher(deps.Cost)}
+	return &Module{Deps: deps, passwords: passwords.NewHasher(deps.Cost)}
 }
 
 // Routes mounts the pages.
@@ -57,11 +63,14 @@ func (m *Module) Routes(r *web.Router) {
 	m.routePassword(r)
 	m.routeFactor(r)
 	m.routeStepUp(r)
+	m.routeEmail(r)
+	m.routeDisown(r)
 }
 
 // Workers says which jobs the module does.
 func (m *Module) Workers(w *jobs.Workers) {
 	jobs.Add(w, m.sendLink)
+	jobs.Add(w, m.weigh)
 	jobs.Add(w, m.purge)
 	jobs.Every(w, time.Hour, func() jobs.Args { return purgeArgs{} })
 }
@@ -76,7 +85,10 @@ func (m *Module) Person(ctx context.Context, id uuid.UUID) (me Person, err error
 }
 
 // Hashes is how many passwords were hashed or compared since the start.
-func (m *Module) Hashes() int64 { return m.passwords.done.Load() }
+func (m *Module) Hashes() int64 { return m.passwords.Hashes() }
+
+// secure tells whether people come by https.
+func (m *Module) secure() bool { return strings.HasPrefix(m.BaseURL, "https://") }
 
 // frame tells the page who sees it; whoever wires the program knows the navigation too.
 func (m *Module) frame(c *fiber.Ctx, me Person) error {

@@ -3,41 +3,16 @@ package accounts
 import (
 	"context"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
+	"bayline/modules/accounts/passwords"
 	"bayline/modules/audit"
 	"bayline/platform/db"
-	"bayline/platform/fault"
 )
 
-// What a password may be long, in code points.
-const (
-	MinPassword = 12
-	MaxPassword = 128
-)
-
-// CheckPassword refuses passwords that are guessed first. own are the words that everybody knows of the person: name, e-mail
-// address, the center's name. There are no rules about kinds of characters: they make passwords worse.
-func CheckPassword(password string, own ...string) error {
-	folded := fold(password)
-	runes := []rune(folded)
-	unit := string(runes[:period(runes)])
-	switch n := utf8.RuneCountInString(password); {
-	case n < MinPassword:
-		return fault.Newf(fault.Invalid, "Use at least %d characters. Three or four words with spaces are best.", MinPassword)
-	case n > MaxPassword:
-		return fault.Newf(fault.Invalid, "Use at most %d characters.", MaxPassword)
-	case isCommon(folded), isCommon(core(folded)):
-		return fault.New(fault.Invalid, "This is one of the passwords that are tried first. Choose words that do not stand together in any list.")
-	case utf8.RuneCountInString(unit) <= 4, unit != folded && isCommon(unit), isRun(runes):
-		return fault.New(fault.Invalid, "This repeats or counts on. Choose three or four words that have nothing to do with each other.")
-	case isOwn(folded, own):
-		return fault.New(fault.Invalid, "This is made of your own name, address or center. Add words that have nothing to do with you.")
-	}
-	return nil
-}
+// CheckPassword refuses passwords that are guessed first. own are the words that everybody knows of the person.
+func CheckPassword(password string, own ...string) error { return passwords.Check(password, own...) }
 
 // PasswordChanged is when the person's password was last set; zero where none is.
 func (m *Module) PasswordChanged(ctx context.Context, person uuid.UUID) (at time.Time, err error) {
@@ -74,15 +49,15 @@ func (m *Module) SetUp(ctx context.Context, token, name, chosen string) error {
 
 // byLink uses a link up. Whoever has it reads the mail of the address: that proves it.
 func (m *Module) byLink(ctx context.Context, tx db.Tx, kind purpose, token string) (Person, error) {
-	id, err := useLink(ctx, tx, kind, hashToken(token))
+	link, err := useLink(ctx, tx, kind, hashToken(token))
 	if err != nil {
 		return Person{}, err
 	}
-	who, err := lockAccount(ctx, tx, id)
+	who, err := lockAccount(ctx, tx, link.person)
 	if err != nil {
 		return Person{}, err
 	}
-	return who.Person, m.noteVerified(ctx, tx, id)
+	return who.Person, m.noteVerified(ctx, tx, who.ID)
 }
 
 // setPassword hashes before its transaction and ends everything that the old password opened. whose says whose it is.
@@ -91,7 +66,7 @@ func (m *Module) setPassword(ctx context.Context, chosen string, whose func(cont
 	if err != nil {
 		return err
 	}
-	hash, err := m.passwords.hash(ctx, pepper, chosen)
+	hash, err := m.passwords.Hash(ctx, pepper, chosen)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"bayline/modules/accounts/passwords"
 	"bayline/views/kit"
 	"bayline/views/layout"
 )
@@ -479,7 +480,7 @@ func newPassword(wrong string) templ.Component {
 			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = kit.Input{Name: "password", Label: "New password", Type: "password", Error: wrong, Hint: "At least 12 characters. Spaces are welcome, three or four words are best.", Autocomplete: "new-password", MinLength: MinPassword, MaxLength: MaxPassword, Required: true, Strength: true}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = kit.Input{Name: "password", Label: "New password", Type: "password", Error: wrong, Hint: "At least 12 characters. Spaces are welcome, three or four words are best.", Autocomplete: "new-password", MinLength: passwords.Min, MaxLength: passwords.Max, Required: true, Strength: true}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -516,7 +517,7 @@ func signedInAs(email string) templ.Component {
 		var templ_7745c5c3_Var20 string
 		templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(email)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `password.templ`, Line: 73, Col: 59}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `password.templ`, Line: 74, Col: 59}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 		if templ_7745c5c3_Err != nil {

@@ -21,11 +21,12 @@ type account struct {
 	factorSince       time.Time      // zero without a second factor
 	roles             []PlatformRole // read when somebody arrives, as is:
 	owes              bool           // a second factor is asked after the first
+	epoch             int64          // grows with every change of password, second factor or role
 	version           int64
 }
 
 const accountColumns = `p.id, p.name, p.email, p.phone, p.theme, p.locale, p.verified_at is not null, f.confirmed_at, p.password_hash,
-	p.password_changed_at, p.version from accounts.people p left join accounts.second_factors f on f.person_id = p.id`
+	p.password_changed_at, p.factor_epoch, p.version from accounts.people p left join accounts.second_factors f on f.person_id = p.id`
 
 // readPerson is on the way of requests outside of a center: one statement, planned once.
 func readPerson(ctx context.Context, tx db.Tx, id uuid.UUID) (p Person, err error) {
@@ -76,7 +77,7 @@ func oneAccount(row pgx.Row) (account, error) {
 
 func scanAccount(row pgx.Row) (a account, err error) {
 	var factor, changed *time.Time
-	err = row.Scan(&a.ID, &a.Name, &a.Email, &a.Phone, &a.Theme, &a.Locale, &a.Verified, &factor, &a.hash, &changed, &a.version)
+	err = row.Scan(&a.ID, &a.Name, &a.Email, &a.Phone, &a.Theme, &a.Locale, &a.Verified, &factor, &a.hash, &changed, &a.epoch, &a.version)
 	if factor != nil {
 		a.Factor, a.factorSince = true, *factor
 	}

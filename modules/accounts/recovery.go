@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"bayline/modules/accounts/signins"
 	"bayline/modules/audit"
 	"bayline/platform/db"
 	"bayline/platform/fault"
@@ -53,8 +54,7 @@ func (m *Module) RenewRecoveryCodes(ctx context.Context, person uuid.UUID) (code
 
 // UseRecoveryCode stands in for the second factor at sign-in. Its use is mailed.
 func (m *Module) UseRecoveryCode(ctx context.Context, person uuid.UUID, code string) error {
-	tries := codeTries(person)
-	pepper, err := m.admit(ctx, tries, nil)
+	pepper, tries, err := m.admit(ctx, codeTries(person))
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (m *Module) UseRecoveryCode(ctx context.Context, person uuid.UUID, code str
 		return forgive(ctx, tx, pepper, tries)
 	})
 	if err == nil && !right {
-		err = m.failSignIn(ctx, person, "wrong code", errRecovery)
+		err = m.failSignIn(ctx, person, signins.WrongCode, errRecovery)
 	}
 	return err
 }

@@ -63,7 +63,7 @@ func (m *Module) Prepare(ctx context.Context, n Newcomer) (Prepared, error) {
 	if err != nil {
 		return Prepared{}, err
 	}
-	pepper, err := m.admit(ctx, []try{{"mail", folded, mailsOfAccount}, {"mail from", network(ctx), mailsOfNetwork}}, nil)
+	pepper, _, err := m.admit(ctx, these(mailTries(ctx, folded)...))
 	if err != nil {
 		return Prepared{}, err
 	}
@@ -71,7 +71,7 @@ func (m *Module) Prepare(ctx context.Context, n Newcomer) (Prepared, error) {
 	if err != nil {
 		return Prepared{}, err
 	}
-	hash, err := m.passwords.hash(ctx, pepper, n.Password)
+	hash, err := m.passwords.Hash(ctx, pepper, n.Password)
 	if err != nil {
 		return Prepared{}, err
 	}
@@ -148,7 +148,7 @@ func (m *Module) PrepareMany(ctx context.Context, password string, people ...New
 	if err != nil {
 		return nil, err
 	}
-	hash, err := m.passwords.hash(ctx, pepper, password)
+	hash, err := m.passwords.Hash(ctx, pepper, password)
 	if err != nil {
 		return nil, err
 	}
@@ -177,18 +177,18 @@ func (m *Module) pepper(ctx context.Context) (pepper []byte, err error) {
 // ConfirmEmail uses a link of the registration up: the address is proven.
 func (m *Module) ConfirmEmail(ctx context.Context, token string) error {
 	return m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
-		id, err := useLink(ctx, tx, toVerify, hashToken(token))
+		link, err := useLink(ctx, tx, toVerify, hashToken(token))
 		if err != nil {
 			return err
 		}
-		who, err := lockAccount(ctx, tx, id)
+		who, err := lockAccount(ctx, tx, link.person)
 		if err != nil {
 			return err
 		}
-		if err := m.noteVerified(ctx, tx, id); err != nil {
+		if err := m.noteVerified(ctx, tx, who.ID); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, who.Actor(), "accounts.email.verified", id)
+		return audit.Record(ctx, tx, who.Actor(), "accounts.email.verified", who.ID)
 	})
 }
 

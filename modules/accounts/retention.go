@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"bayline/modules/accounts/devices"
+	"bayline/modules/accounts/signins"
 	"bayline/platform/db"
 	"bayline/platform/session"
 	"bayline/platform/throttle"
@@ -11,8 +13,8 @@ import (
 
 // How long rows are kept that nobody needs any more: docs/data-inventory.tsv promises it.
 const (
-	keepsSignIns = 365 * 24 * time.Hour
-	keepsLinks   = 30 * 24 * time.Hour // after they have run out
+	keepsDevices = 30 * 24 * time.Hour // after they have run out
+	keepsLinks   = 30 * 24 * time.Hour // likewise
 )
 
 // purgeArgs need no id: the job looks at all rows.
@@ -29,8 +31,9 @@ func (m *Module) Purge(ctx context.Context) error {
 	for _, step := range []func(context.Context, db.Tx) error{
 		func(ctx context.Context, tx db.Tx) error { _, err := session.Purge(ctx, tx); return err },
 		func(ctx context.Context, tx db.Tx) error { _, err := throttle.Purge(ctx, tx, tx.Now()); return err },
+		func(ctx context.Context, tx db.Tx) error { return devices.Purge(ctx, tx, tx.Now().Add(-keepsDevices)) },
 		func(ctx context.Context, tx db.Tx) error { return deleteLinks(ctx, tx, tx.Now().Add(-keepsLinks)) },
-		func(ctx context.Context, tx db.Tx) error { return deleteSignIns(ctx, tx, tx.Now().Add(-keepsSignIns)) },
+		func(ctx context.Context, tx db.Tx) error { return signins.Purge(ctx, tx, tx.Now().Add(-signins.Keeps)) },
 	} {
 		if err := m.DB.InPlatform(ctx, step); err != nil { // each in a transaction of its own: none waits for the others' rows
 			return err

@@ -7,7 +7,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
-	"bayline/platform/fault"
 	"bayline/platform/web"
 )
 
@@ -20,11 +19,13 @@ func (m *Module) routeSecond(r *web.Router) {
 
 type codeForm struct {
 	web.Form
-	Code string `form:"code"`
-	Next string `form:"next"`
+	Code  string `form:"code"`
+	Trust string `form:"trust"` // "on": leave the code out on this device
+	Next  string `form:"next"`
 
 	email  string
 	app    bool // there is an authenticator app to take the code from
+	trusts bool // the device may be trusted: not by platform admins
 	more   []templ.Component
 	dialog bool
 }
@@ -59,7 +60,11 @@ func (m *Module) drawSecond(c *fiber.Ctx, person uuid.UUID, form *codeForm, page
 
 // prepareSecond finds out which second factors somebody has.
 func (m *Module) prepareSecond(c *fiber.Ctx, who Person, form *codeForm) (err error) {
-	form.email, form.app = who.Email, who.Factor
+	operator, err := m.operator(c.UserContext(), who.ID)
+	if err != nil {
+		return err
+	}
+	form.email, form.app, form.trusts = who.Email, who.Factor, len(operator.Roles) == 0
 	form.more, err = m.offers(func(w Way) (templ.Component, error) {
 		if w.Second == nil {
 			return nil, nil
@@ -87,7 +92,7 @@ func (m *Module) takeSecond(c *fiber.Ctx, form *codeForm, use func(context.Conte
 	if form.Need("code", &form.Code, missing) {
 		err = use(c.UserContext(), current.Person, form.Code)
 	}
-	if refusal := fault.As(err); refusal != nil && (refusal.Kind == fault.Invalid || refusal.Kind == fault.TooMany) {
+	if refusal := refused(err); refusal != nil {
 		form.Fail("code", refusal.Text)
 	} else if err != nil {
 		return err
@@ -95,5 +100,5 @@ func (m *Module) takeSecond(c *fiber.Ctx, form *codeForm, use func(context.Conte
 	if form.Bad() {
 		return m.drawSecond(c.Status(statusOf(c, err)), current.Person, form, page)
 	}
-	return m.EnterSecond(c, how, form.Next)
+	return m.EnterSecond(c, how, form.Next, form.Trust == "on" && how != ByRecoveryCode)
 }

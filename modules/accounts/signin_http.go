@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -85,7 +86,7 @@ func (m *Module) signIn(c *fiber.Ctx, form *signInForm) error {
 		return m.askSignIn(c.Status(fiber.StatusUnprocessableEntity), form)
 	}
 	who, err := m.SignIn(c.UserContext(), form.Email, form.Password)
-	if refusal := fault.As(err); refusal != nil && (refusal.Kind == fault.Invalid || refusal.Kind == fault.TooMany) {
+	if refusal := refused(err); refusal != nil {
 		form.Fail("", refusal.Text)
 		return m.askSignIn(c.Status(statusOf(c, err)), form)
 	}
@@ -124,12 +125,29 @@ func (m *Module) signOut(c *fiber.Ctx) error {
 // inDialog tells whether the form stands in the dialog over a page: the answer is read by the page's script.
 func inDialog(c *fiber.Ctx) bool { return c.Get("HX-Request") == "true" }
 
+// refused is the sentence of a refusal that is shown in its form, so that nothing typed is lost: what was typed was wrong, or came
+// at a bad time.
+func refused(err error) *fault.Error {
+	refusal := fault.As(err)
+	if refusal == nil || refusal.Kind != fault.Invalid && refusal.Kind != fault.TooMany && refusal.Kind != fault.Unavailable {
+		return nil
+	}
+	return refusal
+}
+
+// busyFor is how soon it is worth trying again where too many sign in at once.
+const busyFor = 5 * time.Second
+
 // statusOf a refusal that is shown in its form, and when to try again.
 func statusOf(c *fiber.Ctx, err error) int {
 	var soon tooSoon
-	if errors.As(err, &soon) {
+	switch {
+	case errors.As(err, &soon):
 		web.RetryAfter(c, soon.after)
 		return fiber.StatusTooManyRequests
+	case fault.Is(err, fault.Unavailable):
+		web.RetryAfter(c, busyFor)
+		return fiber.StatusServiceUnavailable
 	}
 	return fiber.StatusUnprocessableEntity
 }

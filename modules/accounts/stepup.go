@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"bayline/modules/accounts/signins"
 	"bayline/platform/db"
 	"bayline/platform/fault"
 	"bayline/platform/session"
@@ -104,20 +105,21 @@ func (s stale) Unwrap() error { return s.refusal }
 // prove asks somebody who is signed in for their password again.
 func (m *Module) prove(ctx context.Context, person uuid.UUID, password string) error {
 	var who account
-	tries := []try{{"step-up", person.String(), triesOfAccount}}
-	pepper, err := m.admit(ctx, tries, func(ctx context.Context, tx db.Tx) (err error) {
-		who, err = readAccount(ctx, tx, person)
-		return err
+	pepper, tries, err := m.admit(ctx, func(ctx context.Context, tx db.Tx) (_ []try, err error) {
+		if who, err = readAccount(ctx, tx, person); err != nil {
+			return nil, err
+		}
+		return onDevice(ctx, tx, person, "step-up", triesOfAccount, try{"step-up", person.String(), triesOfAccount})
 	})
 	if err != nil {
 		return err
 	}
-	right, err := m.passwords.matches(ctx, pepper, who.hash, password)
+	right, err := m.passwords.Matches(ctx, pepper, who.hash, password)
 	if err != nil {
 		return err
 	}
 	if !right {
-		return m.failSignIn(ctx, person, "wrong password", fault.New(fault.Invalid, "This is not your password. Type the one you sign in with."))
+		return m.failSignIn(ctx, person, signins.WrongPassword, fault.New(fault.Invalid, "This is not your password. Type the one you sign in with."))
 	}
 	return m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error { return forgive(ctx, tx, pepper, tries) })
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
-	"bayline/platform/fault"
 	"bayline/platform/session"
 	"bayline/platform/web"
 )
@@ -90,7 +89,7 @@ func (m *Module) takeProof(c *fiber.Ctx, me Person, form *proofForm) error {
 	default:
 		form.Fail("password", "Enter your password, or a code of your authenticator app.")
 	}
-	if refusal := fault.As(err); refusal != nil && (refusal.Kind == fault.Invalid || refusal.Kind == fault.TooMany) {
+	if refusal := refused(err); refusal != nil {
 		form.Fail(field, refusal.Text)
 	} else if err != nil {
 		return err

@@ -22,6 +22,8 @@ type Way struct {
 	Proof func(context.Context, Person, Step) (templ.Component, error)
 	// Section is its card on the page of security.
 	Section func(context.Context, Person) (templ.Component, error)
+	// Disowned is called when somebody has said that it was not them who was in their account: what may be a stranger's must go.
+	Disowned func(ctx context.Context, tx db.Tx, person uuid.UUID) error
 }
 
 // Step is where somebody is in signing in.

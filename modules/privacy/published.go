@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"bayline/modules/accounts"
+	"bayline/modules/accounts/devices"
 	"bayline/platform/session"
 )
 
@@ -18,7 +19,7 @@ type Cookie struct {
 // Cookies that are published.
 var Cookies = []Cookie{
 	{session.Cookie, "Keeps you signed in. It holds a random number, signed; who you are stands in the database.", "at most 30 days; it ends earlier when you sign out or do nothing for the time that your center has set.", "when you sign in."},
-	{"device-trust-token", "Spares you the one-time code on a device that you trust. It holds a random number.", "30 days, or until you take the trust back.", "only if you choose to trust the device."},
+	{devices.Cookie, "Tells your own device from a stranger's: nobody can lock you out of it by guessing at your password, and a sign-in from any other is mailed to you. Where you choose to trust the device, it also spares you the one-time code. It holds a random number.", "30 days after the last sign-in, or until you forget the device in your account.", "when you sign in."},
 }
 
 // Processor is a company that works with data on the operator's behalf.

@@ -109,7 +109,7 @@ func (m *Module) takeSecond(c *fiber.Ctx, form *answerForm) error {
 	if err != nil {
 		return err
 	}
-	return m.Accounts.EnterSecond(c, accounts.ByPasskey, form.Next)
+	return m.Accounts.EnterSecond(c, accounts.ByPasskey, form.Next, false)
 }
 
 func (m *Module) challengeProof(c *fiber.Ctx, _ accounts.Person) error {

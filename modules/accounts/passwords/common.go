@@ -1,4 +1,4 @@
-package accounts
+package passwords
 
 import (
 	"bytes"
@@ -22,11 +22,11 @@ var commonFile []byte
 var common = sync.OnceValue(func() map[string]struct{} {
 	reader, err := gzip.NewReader(bytes.NewReader(commonFile))
 	if err != nil {
-		panic("accounts: the list of common passwords: " + err.Error()) // it is part of the program
+		panic("passwords: the list of common passwords: " + err.Error()) // it is part of the program
 	}
 	text, err := io.ReadAll(reader)
 	if err != nil {
-		panic("accounts: the list of common passwords: " + err.Error())
+		panic("passwords: the list of common passwords: " + err.Error())
 	}
 	set := make(map[string]struct{}, bytes.Count(text, []byte("\n")))
 	for line := range strings.Lines(string(text)) {
