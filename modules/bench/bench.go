@@ -25,7 +25,7 @@ type Options struct {
 	Rounds  int           // 5
 	Round   time.Duration // of one case; a second and a half
 	Profile string        // file for the CPU profile of the server; empty: none
-	Only    string        // one page beside the bare query, for profiles; empty: all
+	Only    string        // one case beside the bare query and the board, for profiles; empty: all
 }
 
 func (o Options) withDefaults() Options {
@@ -95,9 +95,11 @@ func (o Options) measure(ctx context.Context, w *world, r *Report) (err error) {
 		{name: "order", url: server.url + w.order, cookie: visitor},
 		{name: "invoice", url: server.url + w.invoice, cookie: visitor},
 		{name: "search", url: server.url + w.search, cookie: visitor},
+		{name: "flood", url: server.url + "/board", cookie: visitor, beside: signIns},
+		{name: "slow", url: server.url + "/board", cookie: visitor, beside: slowClients},
 	}
 	if o.Only != "" {
-		cases = slices.DeleteFunc(cases, func(p *page) bool { return p.name != "point" && p.name != o.Only })
+		cases = slices.DeleteFunc(cases, func(p *page) bool { return p.name != "point" && p.name != "board" && p.name != o.Only })
 	}
 	for _, c := range cases {
 		if err := c.look(ctx); err != nil {
@@ -108,7 +110,7 @@ func (o Options) measure(ctx context.Context, w *world, r *Report) (err error) {
 	for range o.Rounds {
 		for _, c := range cases {
 			program, database := spent(server.cmd.Process.Pid), spent(w.pid)
-			if err := c.load(ctx, o.Clients, o.Round); err != nil {
+			if err := c.loadBeside(ctx, server.url, o.Clients, o.Round); err != nil {
 				return fmt.Errorf("ask for %s: %w", c.name, err)
 			}
 			c.charge(spent(server.cmd.Process.Pid)-program, spent(w.pid)-database)

@@ -16,6 +16,7 @@ import (
 // page is one case: what is asked for, and what was seen.
 type page struct {
 	name, url, cookie string
+	beside            trouble // what goes on meanwhile; nil: nothing
 
 	bytes      int
 	statements int
@@ -24,9 +25,10 @@ type page struct {
 
 // sample is one round.
 type sample struct {
-	perSecond, p50, p99 float64 // p50 and p99 in milliseconds
-	asked               int     // requests
-	program, database   float64 // microseconds of processor time a request
+	perSecond         float64
+	p50, p95, p99     float64 // milliseconds
+	asked             int     // requests
+	program, database float64 // microseconds of processor time a request
 }
 
 // look asks once, so that the page is known to be there and to be whole.
@@ -98,8 +100,18 @@ func (p *page) load(ctx context.Context, clients int, lasting time.Duration) err
 	at := func(share float64) float64 {
 		return sorted[min(len(sorted)-1, int(share*float64(len(sorted))))].Seconds() * 1000
 	}
-	p.samples = append(p.samples, sample{perSecond: float64(len(sorted)) / took.Seconds(), p50: at(0.50), p99: at(0.99), asked: len(sorted)})
+	p.samples = append(p.samples, sample{perSecond: float64(len(sorted)) / took.Seconds(), p50: at(0.50), p95: at(0.95), p99: at(0.99), asked: len(sorted)})
 	return nil
+}
+
+// loadBeside is load while there is trouble.
+func (p *page) loadBeside(ctx context.Context, home string, clients int, lasting time.Duration) error {
+	if p.beside == nil {
+		return p.load(ctx, clients, lasting)
+	}
+	stop := p.beside(ctx, home)
+	time.Sleep(lasting / 3) // until it is in full swing
+	return errors.Join(p.load(ctx, clients, lasting), stop())
 }
 
 // charge notes what the last round has cost of the processor.

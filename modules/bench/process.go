@@ -42,7 +42,7 @@ func (o Options) run(ctx context.Context, settings []string, args ...string) (p 
 		return nil, 0, err
 	}
 	if err := p.ready(ctx); err != nil {
-		return nil, 0, errors.Join(err, p.stop(), errors.New(strings.TrimSpace(p.said.String())))
+		return nil, 0, errors.Join(err, p.stop(), errors.New(p.lastWords()))
 	}
 	return p, time.Since(begun), nil
 }
@@ -71,9 +71,15 @@ func (p *process) stop() error {
 		return err
 	}
 	if err := p.cmd.Wait(); err != nil {
-		return fmt.Errorf("the program ended badly: %w: %s", err, strings.TrimSpace(p.said.String()))
+		return fmt.Errorf("the program ended badly: %w: %s", err, p.lastWords())
 	}
 	return nil
+}
+
+// lastWords are the last ten lines that the process wrote: it logs every request.
+func (p *process) lastWords() string {
+	lines := strings.Split(strings.TrimSpace(p.said.String()), "\n")
+	return strings.Join(lines[max(0, len(lines)-10):], "\n")
 }
 
 // resident is how many bytes of memory the process holds; 0 where that cannot be told.
@@ -111,7 +117,7 @@ func (o Options) serve(ctx context.Context, w *world) (*process, error) {
 	if o.Profile != "" {
 		args = append(args, "--profile", o.Profile)
 	}
-	p, _, err := o.run(ctx, []string{"DATABASE_URL=" + w.url, "BAYLINE_DATA=" + w.folder}, args...)
+	p, _, err := o.run(ctx, []string{"DATABASE_URL=" + w.url, "BAYLINE_DATA=" + w.folder, "TRUSTED_PROXIES=1"}, args...)
 	if err != nil {
 		return nil, err
 	}
