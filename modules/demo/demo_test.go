@@ -175,6 +175,7 @@ func testShows(t *testing.T, rows *pgxpool.Pool, now time.Time) {
 		"an active center":                `select count(*) from tenancy.centers where name = 'Northgate Auto' and status = 'active' and closes_at > $1`,
 		"a center on trial":               `select count(*) from tenancy.centers where name = 'Harbour Detailing' and status = 'trial' and closes_at > $1`,
 		"an approved proof with its file": `select count(*) from billing.payment_proofs where state = 'approved' and file_size > 1000 and $1::timestamptz is not null`,
+		"a proof to decide on":            `select count(*) from billing.payment_proofs where state = 'pending' and file_size > 1000 and submitted_at < $1::timestamptz`,
 		"a delivered mail":                `select count(*) from platform.mails where state = 'sent' and $1::timestamptz is not null`,
 	} {
 		var n int64

@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/png"
 	"log/slog"
+	"strings"
 	"time"
 
 	"golang.org/x/image/draw"
@@ -27,31 +28,33 @@ import (
 // subscribe writes into the diary how the center pays during its trial and is approved a day later.
 func (c *center) subscribe() {
 	paidAt := c.hours.after(c.begin, 70*time.Hour)
-	c.diary.add(paidAt, func(ctx context.Context) error { return c.sendProof(ctx, paidAt) })
+	c.diary.add(paidAt, func(ctx context.Context) error { return c.sendProof(ctx, "pro", paidAt) })
 	c.diary.add(c.hours.after(paidAt, 9*time.Hour), c.approve)
 }
 
-func (c *center) sendProof(ctx context.Context, at time.Time) error {
+// sendProof chooses a plan by the year and uploads what the bank has said.
+func (c *center) sendProof(ctx context.Context, plan string, at time.Time) error {
 	plans, err := c.app.Billing.Plans(ctx)
 	if err != nil {
 		return err
 	}
-	for _, plan := range plans {
-		if plan.Code != "pro" || plan.Period != "yearly" {
+	reference := strings.ToUpper(strings.Fields(c.name)[0]) + "-2217"
+	for _, offered := range plans {
+		if offered.Code != plan || offered.Period != "yearly" {
 			continue
 		}
-		if err := c.app.Billing.ChoosePlan(ctx, c.owner, plan.ID); err != nil {
+		if err := c.app.Billing.ChoosePlan(ctx, c.owner, offered.ID); err != nil {
 			return err
 		}
-		picture, err := receipt(c.name, plan.Title(), plan.Price, at)
+		picture, err := receipt(c.name, offered.Title(), reference, offered.Price, at)
 		if err != nil {
 			return err
 		}
-		c.proof, err = c.app.Billing.SubmitProof(ctx, c.owner, billing.Claim{Plan: plan.ID, Amount: plan.Price, PaidOn: at, Reference: "NORTHGATE-2217",
+		c.proof, err = c.app.Billing.SubmitProof(ctx, c.owner, billing.Claim{Plan: offered.ID, Amount: offered.Price, PaidOn: at, Reference: reference,
 			FileName: "bank-transfer.png", File: picture})
 		return err
 	}
-	return errors.New("demo: there is no plan Pro, yearly")
+	return fmt.Errorf("demo: there is no plan %s by the year", plan)
 }
 
 // approve decides on the proof, and lets the workers carry it out and deliver the mail while the clock still stands at that day.
@@ -103,20 +106,23 @@ func (c *center) delivered(ctx context.Context) (delivered bool, err error) {
 	return delivered, err
 }
 
-// tryOut lets the trial begin some days ago, although there are months of work: a trial lasts two weeks.
+// tryOut lets the trial begin some days ago, although there are months of work: a trial lasts two weeks. A proof of payment came in
+// this morning, so that the approval queue has something to decide.
 func (c *center) tryOut() {
 	c.diary.add(c.now.Add(-4*24*time.Hour), func(ctx context.Context) error {
 		return c.db.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
 			return c.app.Billing.Verified(ctx, tx, c.owner.Person().ID)
 		})
 	})
+	paidAt := c.now.Add(-3 * time.Hour)
+	c.diary.add(paidAt, func(ctx context.Context) error { return c.sendProof(ctx, "basic", paidAt) })
 }
 
 // receipt is the picture of a bank's confirmation.
-func receipt(center, plan string, amount money.Amount, at time.Time) (*bytes.Buffer, error) {
+func receipt(center, plan, reference string, amount money.Amount, at time.Time) (*bytes.Buffer, error) {
 	lines := []string{
 		"LAKESIDE BANK", "Transfer confirmation", "", "From      " + center, "To        Bayline", "Amount    " + amount.String(),
-		"Date      " + at.Format("2 January 2006"), "For       " + plan, "Reference NORTHGATE-2217", "", "Executed. Made up for the demo.",
+		"Date      " + at.Format("2 January 2006"), "For       " + plan, "Reference " + reference, "", "Executed. Made up for the demo.",
 	}
 	small := image.NewGray(image.Rect(0, 0, 330, 30+18*len(lines)))
 	draw.Draw(small, small.Bounds(), image.White, image.Point{}, draw.Src)
