@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -152,7 +153,8 @@ func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
 		return err
 	}
 	f.Demo = ofDemo(me.Person().Email)
-	f.Banners = append(supportBanner(me, a.db.Clock().Now()), banners(me, a.db.Clock().Now())...)
+	now := a.db.Clock().Now()
+	f.Banners = slices.Concat(supportBanner(me, now), factorBanner(me, now), banners(me, now))
 	if me.May(can.SeeWork) {
 		f.Search, f.Finds = "/search", "Plate, VIN, phone, name, order or invoice number"
 	}
@@ -249,6 +251,25 @@ func banners(me tenancy.Member, now time.Time) []layout.Banner {
 		return say("red", "lock", "This center is cancelled and can only be read.", "Return on the subscription page.")
 	}
 	return nil
+}
+
+// factorBanner counts the days until a second factor is needed, for who has none and of whom one is asked.
+func factorBanner(me tenancy.Member, now time.Time) []layout.Banner {
+	by := me.FactorBy()
+	if by.IsZero() {
+		return nil
+	}
+	banner := layout.Banner{Tone: "amber", Icon: "shield", Action: "Set up", Href: "/account/security/factor"}
+	switch days := int((by.Sub(now) + 24*time.Hour - 1) / (24 * time.Hour)); {
+	case days <= 0:
+		banner.Tone, banner.Title, banner.Text = "red", me.Standing().Name+" asks for a second factor.", "Set one up to go on working there."
+	case days == 1:
+		banner.Title, banner.Text = "A second factor is needed by tomorrow.", "Set one up: without it, "+me.Standing().Name+" stays closed to you after that."
+	default:
+		banner.Title = "A second factor is needed by " + me.Locale().Date(by, me.Zone()) + "."
+		banner.Text = strconv.Itoa(days) + " days are left to set one up."
+	}
+	return []layout.Banner{banner}
 }
 
 func statusLabel(s tenancy.Status) string {

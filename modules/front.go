@@ -30,7 +30,19 @@ func (a *App) front(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err := a.rehome(c, current); err != nil {
+		return err
+	}
 	return web.Redirect(c, a.home(c.UserContext(), me))
+}
+
+// rehome puts a session that is at work where the person works no more to work in another center of theirs, if there is one.
+func (a *App) rehome(c *fiber.Ctx, at *session.Session) error {
+	center, err := a.workplace(c.UserContext(), at.Person, at.Center)
+	if err != nil || center == at.Center || center == uuid.Nil {
+		return err
+	}
+	return a.Tenancy.Work(c, at.Person, center)
 }
 
 // home is where somebody begins: platform admins in the console, people of a center at its board, owners of a new center in the

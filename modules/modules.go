@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -92,7 +93,8 @@ func New(o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.sessions = session.NewManager(session.Options{DB: o.DB, Keys: sessionKeys(o.Ring), Secure: o.Config.Secure()})
+	a.sessions = session.NewManager(session.Options{DB: o.DB, Keys: sessionKeys(o.Ring), Secure: o.Config.Secure(),
+		IdleOf: func(ctx context.Context, center uuid.UUID) (time.Duration, error) { return a.Tenancy.Idle(ctx, center) }})
 	a.Fiber = web.New(web.Options{
 		BaseURL: o.Config.BaseURL, TrustedProxies: o.Config.TrustedProxies, Log: o.Log, Ready: o.Ready, Static: asset,
 		Session: a.sessions.Middleware, Visitor: a.sessions.Visitor, ErrorPage: a.errorPage,

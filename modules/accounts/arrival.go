@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -108,7 +109,7 @@ func (m *Module) EnterSecond(c *fiber.Ctx, how How, next string, trust bool) err
 	if err != nil {
 		return err
 	}
-	idle := session.Idle
+	var idle time.Duration // the center's
 	if len(who.roles) > 0 {
 		idle = operatorIdle
 	}

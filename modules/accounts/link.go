@@ -22,6 +22,7 @@ const (
 	toSetUp  purpose = "setup"
 	toMove   purpose = "email"  // to another e-mail address
 	toDisown purpose = "disown" // "This wasn't me"
+	toJoin   purpose = "invite"
 )
 
 // lifetimes of the links: what opens more, lives shorter. A set-up link is handed over by whoever runs the program.
@@ -31,6 +32,7 @@ var lifetimes = map[purpose]time.Duration{
 	toSetUp:  24 * time.Hour,
 	toMove:   24 * time.Hour,
 	toDisown: 30 * 24 * time.Hour, // somebody may come back from a holiday to the mail
+	toJoin:   7 * 24 * time.Hour,
 }
 
 // paths where the links lead; the token follows.
@@ -40,6 +42,7 @@ var paths = map[purpose]string{
 	toSetUp:  "/password/setup/",
 	toMove:   "/account/email/",
 	toDisown: "/not-me/",
+	toJoin:   "/invitations/",
 }
 
 var errLink = fault.New(fault.NotFound, "This link does not work any more: it was used, has run out, or a newer one took its place. Ask for a new one.")

@@ -34,7 +34,7 @@ func (m *Module) Found(ctx context.Context, tx db.Tx, name string, owner uuid.UU
 	if err := insertCenter(ctx, tx, name); err != nil {
 		return err
 	}
-	if err := insertMember(ctx, tx, db.NewID(), owner, Owner); err != nil {
+	if err := insertMember(ctx, tx, db.NewID(), owner, Owner, true); err != nil {
 		return err
 	}
 	for what, used := range map[Limited]int64{Staff: 1, Customers: 0} {
@@ -53,11 +53,25 @@ func (m *Module) AddMember(ctx context.Context, tx db.Tx, by audit.Actor, person
 	if err := Take(ctx, tx, Staff, 1); err != nil {
 		return uuid.Nil, err
 	}
-	id := db.NewID()
-	if err := insertMember(ctx, tx, id, person, role); err != nil {
+	id, err := Enroll(ctx, tx, person, role, role != Technician)
+	if err != nil {
 		return uuid.Nil, err
 	}
 	return id, audit.Record(ctx, tx, by, "tenancy.member.added", id, audit.Note("role", role.Label()))
+}
+
+// Enroll gives a person a role in the center in scope, on a seat that was taken before. Somebody who comes back has the
+// membership of then, with what stands under it. The caller writes the audit event.
+func Enroll(ctx context.Context, tx db.Tx, person uuid.UUID, role Role, seesPrices bool) (uuid.UUID, error) {
+	id, err := reopenMember(ctx, tx, person, role, seesPrices)
+	if db.IsUnique(err, "members_person") {
+		return uuid.Nil, fault.New(fault.Conflict, "This person works in the center already.")
+	}
+	if err != nil || id != uuid.Nil {
+		return id, err
+	}
+	id = db.NewID()
+	return id, insertMember(ctx, tx, id, person, role, seesPrices)
 }
 
 // SetStatus says where the center in scope stands from now on. Billing alone calls it. closes is when the state ends by itself;

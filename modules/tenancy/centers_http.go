@@ -2,6 +2,7 @@ package tenancy
 
 import (
 	"slices"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -23,8 +24,24 @@ func (m *Module) switchCenter(c *fiber.Ctx, me accounts.Person) error {
 	if !slices.ContainsFunc(places, func(w Workplace) bool { return w.Center == wanted }) {
 		return m.refuse(c, wanted)
 	}
-	if err := m.Sessions.SetCenter(c, wanted, 0); err != nil {
+	if err := m.Work(c, me.ID, wanted); err != nil {
 		return err
 	}
 	return web.Redirect(c, "/")
+}
+
+// Work puts the session to work in a center of the person, under that center's rule for how long it may rest. Platform admins keep
+// their own, which is shorter.
+func (m *Module) Work(c *fiber.Ctx, person, center uuid.UUID) error {
+	operator, err := m.Accounts.Operator(c.UserContext(), person)
+	if err != nil {
+		return err
+	}
+	idle := time.Duration(0)
+	if len(operator.Roles) == 0 {
+		if idle, err = m.Idle(c.UserContext(), center); err != nil {
+			return err
+		}
+	}
+	return m.Sessions.SetCenter(c, center, idle)
 }

@@ -22,6 +22,18 @@ func insertCenter(ctx context.Context, tx db.Tx, name string) error {
 	return nil
 }
 
+func readIdle(ctx context.Context, tx db.Tx) (time.Duration, error) {
+	var minutes int64
+	err := tx.HotRow(ctx, "select idle_minutes from tenancy.centers where center_id = $1", tx.Center()).Scan(&minutes)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, errNoCenter
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read idle time: %w", err)
+	}
+	return time.Duration(minutes) * time.Minute, nil
+}
+
 func insertCounter(ctx context.Context, tx db.Tx, what Limited, used int64) error {
 	_, err := tx.Pgx.Exec(ctx, `insert into tenancy.counters (center_id, kind, used) values ($1, $2, $3)`, tx.Center(), string(what), used)
 	if err != nil {

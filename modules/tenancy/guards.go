@@ -1,6 +1,7 @@
 package tenancy
 
 import (
+	"errors"
 	"reflect"
 
 	"github.com/gofiber/fiber/v2"
@@ -9,6 +10,8 @@ import (
 	"bayline/modules/tenancy/can"
 	"bayline/platform/fault"
 	"bayline/platform/web"
+	"bayline/views/kit"
+	"bayline/views/layout"
 )
 
 type moduleKey struct{}
@@ -24,7 +27,7 @@ func May(p can.Permission, handler func(*fiber.Ctx, Member) error) web.Guarded {
 	return web.Guarded{Access: "center:" + p.Name, Handler: func(c *fiber.Ctx) error {
 		me, err := enter(c, p)
 		if err != nil {
-			return err
+			return answered(err)
 		}
 		return handler(c, me)
 	}}
@@ -35,7 +38,7 @@ func Submit[F any](p can.Permission, handler func(*fiber.Ctx, Member, *F) error)
 	return web.Guarded{Access: "center:" + p.Name, Form: reflect.TypeFor[F](), Handler: func(c *fiber.Ctx) error {
 		me, err := enter(c, p)
 		if err != nil {
-			return err
+			return answered(err)
 		}
 		form, err := web.Bind[F](c)
 		if err != nil {
@@ -59,6 +62,9 @@ func enter(c *fiber.Ctx, p can.Permission) (Member, error) {
 	if err != nil {
 		return Member{}, err
 	}
+	if by := me.FactorBy(); !by.IsZero() && !m.DB.Clock().Now().Before(by) {
+		return Member{}, m.askForFactor(c, me)
+	}
 	if !me.role.May(p) {
 		return Member{}, fault.New(fault.Forbidden, "Your role in this center does not allow this. Ask an owner or administrator.")
 	}
@@ -69,4 +75,30 @@ func enter(c *fiber.Ctx, p can.Permission) (Member, error) {
 		return Member{}, err
 	}
 	return me, m.frame(c, me)
+}
+
+// errAnswered says that a guard has answered already.
+var errAnswered = errors.New("tenancy: answered by the guard")
+
+func answered(err error) error {
+	if errors.Is(err, errAnswered) {
+		return nil
+	}
+	return err
+}
+
+// askForFactor leads somebody to where a second factor is set up, once the days of grace are over. A page that htmx asks a part of
+// stays, with what was typed, and says so.
+func (m *Module) askForFactor(c *fiber.Ctx, me Member) error {
+	sentence := me.center.Name + " asks for a second factor, and the days to set one up are over. Set one up to go on."
+	err := error(nil)
+	if c.Get("HX-Request") == "true" {
+		err = web.Show(c.Status(fiber.StatusForbidden), layout.Toasts(kit.Toast{Text: sentence, Bad: true, Link: "/account/security", Label: "Set up"}))
+	} else {
+		err = web.Redirect(c, "/account/security")
+	}
+	if err != nil {
+		return err
+	}
+	return errAnswered
 }

@@ -19,6 +19,7 @@ type Member struct {
 	role       Role
 	seesPrices bool
 	visit      uuid.UUID // of a visitor: the grant that lets them in
+	factorFrom time.Time // since when a second factor could be asked
 	center     Standing
 }
 
@@ -36,6 +37,11 @@ type Standing struct {
 	DistanceUnit string // "km" or "mi"
 	HasDetails   bool   // the owner has given them in onboarding
 	Support      SupportAccess
+	FactorPolicy FactorPolicy
+	// FactorPolicyAt is when it was chosen; zero where it never was.
+	FactorPolicyAt time.Time
+	// Idle is how long a session at work here lasts without activity.
+	Idle time.Duration
 }
 
 // ID of the membership: what orders name as technician or advisor. Visitors have none.

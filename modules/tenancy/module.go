@@ -2,6 +2,7 @@ package tenancy
 
 import (
 	"context"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -62,6 +63,15 @@ func (m *Module) frame(c *fiber.Ctx, me Member) error {
 		return nil
 	}
 	return m.Frame(c, me)
+}
+
+// Idle is how long a session at work in a center lasts without activity.
+func (m *Module) Idle(ctx context.Context, center uuid.UUID) (idle time.Duration, err error) {
+	err = m.DB.Glance(ctx, center, func(ctx context.Context, tx db.Tx) error {
+		idle, err = readIdle(ctx, tx)
+		return err
+	})
+	return idle, err
 }
 
 // Member is who a person is in a center, as of now.

@@ -62,6 +62,13 @@ func (m *Manager) Begin(c *fiber.Ctx, n New) error {
 	csrf, browser := rand.Text(), m.Marked(c)
 	now, caller := m.now(), web.CallerOf(ctx)
 	n = n.withDefaults()
+	if n.Idle <= 0 {
+		idle, err := m.rest(ctx, n.Center)
+		if err != nil {
+			return err
+		}
+		n.Idle = idle
+	}
 	begun := &Session{
 		ID: db.NewID(), Person: n.Person, Center: n.Center, Stage: n.Stage, CSRF: csrf, Browser: browser,
 		IP: caller.IP, UserAgent: caller.UserAgent, Idle: n.Idle,
@@ -77,13 +84,17 @@ func (m *Manager) Begin(c *fiber.Ctx, n New) error {
 	return m.renew(c, insert)
 }
 
-// Elevate takes a session from [Code] to [Full] after the second factor, under a new token. The absolute deadline stays.
+// Elevate takes a session from [Code] to [Full] after the second factor, under a new token. The absolute deadline stays. An idle of
+// zero is the center's rule.
 func (m *Manager) Elevate(c *fiber.Ctx, idle time.Duration) error {
+	if current := From(c); idle <= 0 && current != nil {
+		var err error
+		if idle, err = m.rest(c.UserContext(), current.Center); err != nil {
+			return err
+		}
+	}
 	return m.prove(c, func(s *Session, now time.Time) {
 		s.Stage, s.MFAAt, s.ReauthAt, s.Idle = Full, now, now, idle
-		if idle <= 0 {
-			s.Idle = Idle
-		}
 	})
 }
 

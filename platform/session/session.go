@@ -65,7 +65,7 @@ type New struct {
 	Stage    Stage         // Full unless told
 	MFA      bool          // the sign-in itself was with two factors, as with a passkey
 	Absolute time.Duration // at most 30 days, which is also the default
-	Idle     time.Duration // default an hour; a quarter of one where the code is still asked
+	Idle     time.Duration // default the center's rule, or an hour; a quarter of one where the code is still asked
 }
 
 func (n New) withDefaults() New {
@@ -78,10 +78,15 @@ func (n New) withDefaults() New {
 	if n.Idle <= 0 && n.Stage == Code {
 		n.Idle = CodeIdle
 	}
-	if n.Idle <= 0 {
-		n.Idle = Idle
-	}
 	return n
+}
+
+// rest is how long a session at work in a center lasts without activity.
+func (m *Manager) rest(ctx context.Context, center uuid.UUID) (time.Duration, error) {
+	if m.idleOf == nil || center == uuid.Nil {
+		return Idle, nil
+	}
+	return m.idleOf(ctx, center)
 }
 
 // Key signs envelopes. ID says which key it was, so that keys can be changed while people are signed in.
@@ -95,6 +100,8 @@ type Options struct {
 	DB     *db.DB
 	Keys   []Key // newest first: the first signs, all are believed
 	Secure bool  // BASE_URL is https
+	// IdleOf is the rule of a center: without activity for so long, a session at work in it ends. Without it, [Idle] holds everywhere.
+	IdleOf func(ctx context.Context, center uuid.UUID) (time.Duration, error)
 }
 
 // Manager begins, finds and ends sessions.
@@ -103,6 +110,7 @@ type Manager struct {
 	scs    *scs.SessionManager
 	keys   []Key
 	secure bool
+	idleOf func(ctx context.Context, center uuid.UUID) (time.Duration, error)
 }
 
 // NewManager needs at least one key of 32 bytes.
@@ -115,7 +123,7 @@ func NewManager(o Options) *Manager {
 			panic("session: a key needs an id and 32 bytes")
 		}
 	}
-	m := &Manager{db: o.DB, scs: scs.New(), keys: o.Keys, secure: o.Secure}
+	m := &Manager{db: o.DB, scs: scs.New(), keys: o.Keys, secure: o.Secure, idleOf: o.IdleOf}
 	m.scs.HashTokenInStore = true
 	m.scs.Lifetime = Lifetime
 	m.scs.IdleTimeout = 0 // scs would write the row on every request: the store counts idle time itself

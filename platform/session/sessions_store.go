@@ -209,14 +209,34 @@ func EndCenter(ctx context.Context, tx db.Tx, center uuid.UUID) error {
 	return nil
 }
 
-// SetIdle applies a center's new rule to the sessions at work in it.
-func SetIdle(ctx context.Context, tx db.Tx, center uuid.UUID, idle time.Duration) error {
-	_, err := tx.Pgx.Exec(ctx, `update platform.sessions set idle_seconds = $2 where center_id = $1 and stage = 'full' and revoked_at is null`,
-		center, int64(idle/time.Second))
+// SetIdle applies a center's new rule to the sessions at work in it, but for those of some people: platform admins have a rule of
+// their own.
+func SetIdle(ctx context.Context, tx db.Tx, center uuid.UUID, idle time.Duration, but ...uuid.UUID) error {
+	_, err := tx.Pgx.Exec(ctx, `update platform.sessions set idle_seconds = $2 where center_id = $1 and stage = 'full' and revoked_at is null
+		and person_id <> all(coalesce($3::uuid[], '{}'))`, center, int64(idle/time.Second), but)
 	if err != nil {
 		return fmt.Errorf("set idle time in center %s: %w", center, err)
 	}
 	return nil
+}
+
+// LastSeen is when each person was last at work in a center, as far as the rows of their sessions there are kept: exact to a minute.
+func LastSeen(ctx context.Context, tx db.Tx, center uuid.UUID) (map[uuid.UUID]time.Time, error) {
+	rows, err := tx.Pgx.Query(ctx, `select person_id, max(last_seen) from platform.sessions where center_id = $1 and stage = 'full' group by person_id`, center)
+	if err != nil {
+		return nil, fmt.Errorf("last seen in center %s: %w", center, err)
+	}
+	seen := map[uuid.UUID]time.Time{}
+	var person uuid.UUID
+	var at time.Time
+	_, err = pgx.ForEachRow(rows, []any{&person, &at}, func() error {
+		seen[person] = at.UTC()
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("last seen in center %s: %w", center, err)
+	}
+	return seen, nil
 }
 
 // List is a person's sessions that can still be used, the last used first.
