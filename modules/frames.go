@@ -196,6 +196,8 @@ func settings(c *fiber.Ctx, me tenancy.Member) (nav []layout.NavItem) {
 		nav   layout.NavItem
 	}{
 		{can.SeeTeam, layout.NavItem{Group: "Center", Href: "/settings", Icon: "store", Label: "Profile"}},
+		{can.SeeTeam, layout.NavItem{Group: "Center", Href: "/team", Icon: "users", Label: "Team"}},
+		{can.SetSignIn, layout.NavItem{Group: "Center", Href: "/settings/security", Icon: "shield", Label: "Sign-in rules"}},
 		{can.SeeWork, layout.NavItem{Group: "Center", Href: "/catalog", Icon: "wrench", Label: "Rates and taxes"}},
 		{can.ManageSubscription, layout.NavItem{Group: "Center", Href: "/subscription", Icon: "card", Label: "Subscription"}},
 		{can.GrantSupport, layout.NavItem{Group: "Data", Href: "/settings/support", Icon: "shield", Label: "Support access"}},

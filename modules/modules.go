@@ -18,6 +18,7 @@ import (
 	"bayline/modules/privacy"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/support"
+	"bayline/modules/tenancy/team"
 	"bayline/modules/workshop/catalog"
 	"bayline/modules/workshop/customers"
 	"bayline/modules/workshop/desk"
@@ -59,6 +60,7 @@ type App struct {
 	Passkeys  *passkeys.Module
 	Tenancy   *tenancy.Module
 	Support   *support.Module
+	Team      *team.Module
 	Audit     *audit.Module
 	Billing   *billing.Module
 	Privacy   *privacy.Module
@@ -128,6 +130,7 @@ func New(o Options) (*App, error) {
 		Tried: func(ctx context.Context, asked tenancy.Asked) error { return a.Support.Tried(ctx, asked) },
 	})
 	a.Support = support.New(support.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Trail: a.Audit, BaseURL: o.Config.BaseURL})
+	a.Team = team.New(team.Deps{DB: o.DB, Accounts: a.Accounts, Tenancy: a.Tenancy, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, BaseURL: o.Config.BaseURL})
 	a.Privacy = privacy.New(privacy.Deps{DB: o.DB, PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN})
@@ -152,7 +155,7 @@ func (a *App) mount() {
 	a.Fiber.Use(a.lendFrame, a.Accounts.Provide, a.Tenancy.Provide)
 	a.Router.Get("/", web.Public(a.front))
 	for _, routes := range []func(*web.Router){
-		a.Accounts.Routes, a.Passkeys.Routes, a.Tenancy.Routes, a.Support.Routes, a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
+		a.Accounts.Routes, a.Passkeys.Routes, a.Tenancy.Routes, a.Team.Routes, a.Support.Routes, a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
 		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes,
 	} {
 		routes(a.Router)
@@ -168,6 +171,7 @@ func (a *App) work() {
 	a.Accounts.Workers(a.Workers)
 	a.Passkeys.Workers(a.Workers)
 	a.Support.Workers(a.Workers)
+	a.Team.Workers(a.Workers)
 	a.Billing.Workers(a.Workers)
 }
 

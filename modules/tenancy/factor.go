@@ -44,12 +44,19 @@ func (p FactorPolicy) Label() string {
 
 // FactorBy is when this member is let in no more without a second factor; zero where none is missing.
 func (m Member) FactorBy() time.Time {
-	if m.person.Factor || !m.center.FactorPolicy.Asks(m.role) {
+	if m.person.Factor {
 		return time.Time{}
 	}
-	since := m.factorFrom
-	if m.role != Owner && m.center.FactorPolicyAt.After(since) {
-		since = m.center.FactorPolicyAt
+	return m.center.FactorBy(m.role, m.factorFrom)
+}
+
+// FactorBy is when somebody without a second factor, who has a role since from, is let in no more; zero where none is asked.
+func (s Standing) FactorBy(r Role, from time.Time) time.Time {
+	if !s.FactorPolicy.Asks(r) {
+		return time.Time{}
 	}
-	return since.Add(FactorGrace)
+	if r != Owner && s.FactorPolicyAt.After(from) {
+		from = s.FactorPolicyAt
+	}
+	return from.Add(FactorGrace)
 }

@@ -121,7 +121,7 @@ func registrationPage(f *registrationForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = kit.Check{Name: "terms", Rich: acceptance(), Error: f.Error("terms"), Checked: f.Terms == "on", Required: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = kit.Check{Name: "terms", Rich: Acceptance(), Error: f.Error("terms"), Checked: f.Terms == "on", Required: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -157,7 +157,8 @@ func registrationPage(f *registrationForm) templ.Component {
 	})
 }
 
-func acceptance() templ.Component {
+// Acceptance is the sentence beside the box of who registers or joins.
+func Acceptance() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -30,7 +30,7 @@ var Roles = []Role{Owner, Administrator, Advisor, Technician, Viewer}
 
 var permissions = map[Role][]can.Permission{
 	Owner:         can.All(),
-	Administrator: except(can.All(), can.CloseCenter, can.ManageSubscription, can.GrantSupport),
+	Administrator: except(can.All(), can.CloseCenter, can.ManageSubscription, can.ManageOwners, can.GrantSupport),
 	Advisor: {can.SeeWork, can.WriteOrders, can.MoveOrders, can.WriteNotes, can.AuthorizeJobs, can.DoWork, can.KeepCustomers,
 		can.SeeMoney, can.PostInvoices, can.TakePayments, can.SeeTeam},
 	Technician: {can.SeeWork, can.MoveOrders, can.WriteNotes, can.DoWork},

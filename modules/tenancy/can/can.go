@@ -41,6 +41,8 @@ var (
 var (
 	SeeTeam            = add("team.see", Read, "See who works here")
 	ManageTeam         = add("team.manage", Write, "Invite people, change roles, end memberships")
+	ManageOwners       = add("owners.manage", Write, "Make somebody an owner, end an ownership")
+	SetSignIn          = add("signin.rules", Write, "Say who needs a second factor and when sessions end")
 	ManageCenter       = add("center.manage", Write, "Change the center's details")
 	ReadAudit          = add("audit.read", Read, "Read the audit trail")
 	ManageSubscription = add("subscription.manage", Leaving, "Choose a plan and send payment proofs")

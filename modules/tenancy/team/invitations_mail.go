@@ -1,0 +1,38 @@
+package team
+
+import (
+	"context"
+
+	"bayline/modules/tenancy"
+	"bayline/platform/db"
+	"bayline/views/layout"
+)
+
+// mailInvitation makes a new link and mails it: who invites, to which center, as what, until when. The older links are void.
+func (m *Module) mailInvitation(ctx context.Context, tx db.Tx, me tenancy.Member, i Invitation) error {
+	link, expires, err := m.Accounts.NewInvitationLink(ctx, tx, i.ID)
+	if err != nil {
+		return err
+	}
+	if err := saveSent(ctx, tx, i.ID, me.Person().ID, expires); err != nil {
+		return err
+	}
+	center, until := me.Standing().Name, me.Locale().DateTime(expires, me.Zone())
+	return m.send(ctx, tx, "tenancy.invitation", i.Email, layout.Words{
+		Letter: layout.Letter{Subject: me.Name() + " invites you to " + center, Preview: "As " + a(i.Role) + ", until " + until + ".",
+			Reason: "You get this because " + me.Name() + " typed this address. If you do not know them, do nothing: without the click nothing happens."},
+		Greeting: "Hello,",
+		Before:   []string{me.Name() + " invites you to work at " + center + " on Bayline, as " + a(i.Role) + "."},
+		Label:    "See the invitation", Link: link,
+		After: []string{"The link works once, until " + until + " (" + me.Zone().String() + "). A newer mail makes this one void."},
+	})
+}
+
+// a role with its article, in the middle of a sentence.
+func a(r tenancy.Role) string {
+	switch r {
+	case tenancy.Owner, tenancy.Administrator:
+		return "an " + lower(r)
+	}
+	return "a " + lower(r)
+}

@@ -1,0 +1,81 @@
+package team
+
+import (
+	"context"
+
+	"bayline/modules/tenancy"
+	"bayline/platform/db"
+	"bayline/platform/mail"
+	"bayline/views/layout"
+)
+
+func (m *Module) mailEnded(ctx context.Context, tx db.Tx, me tenancy.Member, c Colleague) error {
+	center := me.Standing().Name
+	return m.tell(ctx, tx, "tenancy.member_ended", c, layout.Words{
+		Letter: layout.Letter{Subject: "Your work at " + center + " has ended", Preview: "The center is closed to you from now on.",
+			Reason: "You get this because you worked at " + center + " on Bayline."},
+		Before: []string{
+			me.Name() + " ended your work at " + center + ". The center is closed to you from now on.",
+			"Your account stays yours. If this is a mistake, ask " + me.Name() + " for an invitation.",
+		},
+	})
+}
+
+// mailNewOwner tells who is an owner now, and who made them one.
+func (m *Module) mailNewOwner(ctx context.Context, tx db.Tx, me tenancy.Member, c Colleague) error {
+	center := me.Standing().Name
+	err := m.tell(ctx, tx, "tenancy.owner_added", c, layout.Words{
+		Letter: layout.Letter{Subject: "You are an owner of " + center + " now", Preview: me.Name() + " made you one.", Reason: reasonOwner},
+		Before: []string{
+			me.Name() + " made you an owner of " + center + ": you may do everything there, closing the center included.",
+			"Owners sign in with a second factor. Without one, set it up within 7 days.",
+		},
+		Label: "Open the team", Link: m.BaseURL + "/team",
+	})
+	if err != nil {
+		return err
+	}
+	return m.tell(ctx, tx, "tenancy.owner_added", Colleague{Name: me.Name(), Email: me.Person().Email}, layout.Words{
+		Letter: layout.Letter{Subject: c.Name + " is an owner of " + center + " now", Preview: "You made " + c.Name + " one.", Reason: reasonOwner},
+		Before: []string{
+			"You made " + c.Name + " (" + c.Email + ") an owner of " + center + ". You are one too, until you step down.",
+			"If this was not you, choose a new password at once, and end that ownership on the page of the team.",
+		},
+		Label: "Open the team", Link: m.BaseURL + "/team",
+	})
+}
+
+// mailOwnershipEnded tells everybody who was an owner until now.
+func (m *Module) mailOwnershipEnded(ctx context.Context, tx db.Tx, me tenancy.Member, c Colleague, owners []Colleague) error {
+	center := me.Standing().Name
+	for _, owner := range owners {
+		w := layout.Words{
+			Letter: layout.Letter{Subject: c.Name + " is no owner of " + center + " any more", Preview: "Ended by " + me.Name() + ".", Reason: reasonOwner},
+			Before: []string{me.Name() + " ended the ownership of " + c.Name + " at " + center + ". " + c.Name + " is an administrator now."},
+			Label:  "Open the team", Link: m.BaseURL + "/team",
+		}
+		if owner.ID == c.ID {
+			w.Subject = "You are no owner of " + center + " any more"
+			w.Before = []string{me.Name() + " ended your ownership of " + center + ". You are an administrator there now."}
+		}
+		if me.ID() == c.ID {
+			w.Before[0] = c.Name + " stepped down as an owner of " + center + " and is an administrator now."
+		}
+		w.Before = append(w.Before, "If this should not have happened, talk to the other owners.")
+		if err := m.tell(ctx, tx, "tenancy.owner_ended", owner, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const reasonOwner = "You get this because you own, or owned, a center on Bayline."
+
+func (m *Module) tell(ctx context.Context, tx db.Tx, kind string, to Colleague, w layout.Words) error {
+	w.Greeting = "Hello " + to.Name + ","
+	return m.send(ctx, tx, kind, to.Email, w)
+}
+
+func (m *Module) send(ctx context.Context, tx db.Tx, kind, to string, w layout.Words) error {
+	return mail.Send(ctx, tx, mail.Message{Kind: kind, ID: db.NewID(), To: to, Subject: w.Subject, HTML: w.HTML(), Text: w.Text()})
+}
