@@ -42,6 +42,9 @@ func (a *App) rehome(c *fiber.Ctx, at *session.Session) error {
 	if err != nil || center == at.Center || center == uuid.Nil {
 		return err
 	}
+	if operator, err := a.Accounts.Operator(c.UserContext(), at.Person); err != nil || len(operator.Roles) > 0 {
+		return err // may be a visitor there
+	}
 	return a.Tenancy.Work(c, at.Person, center)
 }
 

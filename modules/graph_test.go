@@ -33,6 +33,8 @@ var mayImport = []rule{
 	{"tenancy", []string{"audit", "accounts"}},
 	{"tenancy/support", []string{"audit", "accounts", "tenancy"}},
 	{"tenancy/anomalies", []string{"audit", "accounts", "tenancy"}},
+	{"tenancy/team", []string{"audit", "accounts", "tenancy"}},
+	{"tenancy/codes", []string{"audit", "accounts", "tenancy"}},
 	{"notices", []string{"audit", "accounts", "tenancy"}},
 	{"billing", []string{"audit", "accounts", "tenancy", "notices"}},
 	{"privacy", []string{"audit", "accounts", "accounts/devices", "tenancy", "notices"}},

@@ -81,9 +81,3 @@ func Distrust(ctx context.Context, tx db.Tx, person uuid.UUID) error {
 
 // OperatorIDs are all platform admins: their sessions are shorter than any center's.
 func OperatorIDs(ctx context.Context, tx db.Tx) ([]uuid.UUID, error) { return readOperatorIDs(ctx, tx) }
-
-// Arrived writes down that somebody signed in by choosing a password just now, behind a link that has proven the address. The caller
-// begins the session.
-func Arrived(ctx context.Context, tx db.Tx, who Person) error {
-	return passSignIn(ctx, tx, who, "password")
-}

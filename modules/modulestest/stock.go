@@ -12,9 +12,12 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"bayline/modules/accounts"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/support"
+	"bayline/platform/db"
 )
 
 // Stock is one of everything that a center has, made through its pages. Texts are ids or numbers as they stand in addresses.
@@ -25,15 +28,16 @@ type Stock struct {
 	Posted, Invoice    string // an order that is invoiced, and its invoice, paid in part
 	Rate, Class        string // none of them the default
 	File, Proof        string
-	Membership, Center string
 	Grant, Record      string // somebody of the platform may read, by the owner's word; a legal record waits
+	Membership, Center string // a viewer's, besides the five
+	Invitation         string
 }
 
 // Stock fills the center.
 func (c *Center) Stock() *Stock {
 	c.house.t.Helper()
 	owner := c.SignIn(tenancy.Owner)
-	s := &Stock{Center: c.ID.String(), Membership: c.Member(tenancy.Owner).ID().String()}
+	s := &Stock{Center: c.ID.String()}
 	c.stocked++ // customers with the same phone or name look like one
 	n := c.stocked
 	s.Customer = last(owner.make("/customers/new", "/customers", "name", fmt.Sprintf("Dana Reyes %d", n), "company", fmt.Sprintf("Reyes Logistics %d", n),
@@ -61,6 +65,9 @@ func (c *Center) Stock() *Stock {
 	s.File = found(c.house, fileID, owner.Get("/settings").Body)
 	s.Proof = owner.proof()
 	s.Grant, s.Record = c.supported()
+	s.Membership = c.hire(fmt.Sprintf("Robin Park %d", n))
+	owner.make("/team/invitations/new", "/team/invitations", "email", fmt.Sprintf("mika%d-%s@park.test", n, s.Membership), "role", "technician")
+	s.Invitation = found(c.house, invitationID, owner.Get("/team").Body)
 	return s
 }
 
@@ -74,6 +81,24 @@ func (c *Center) supported() (grant, record string) {
 	records, err := c.house.Support.Records(ctx)
 	c.house.must(err)
 	return id.String(), records[0].ID.String()
+}
+
+// hire adds a viewer, and answers with the membership.
+func (c *Center) hire(name string) string {
+	c.house.t.Helper()
+	ctx := context.Background()
+	prepared, err := c.house.Accounts.PrepareMany(ctx, Password, accounts.Newcomer{Name: name, Email: db.NewID().String() + "@bayline.test", Phone: "+12025550119"})
+	c.house.must(err)
+	var id uuid.UUID
+	c.house.must(c.house.DB.InCenter(ctx, c.ID, func(ctx context.Context, tx db.Tx) error {
+		person, err := c.house.Accounts.Add(ctx, tx, prepared[0])
+		if err != nil {
+			return err
+		}
+		id, err = c.house.Tenancy.AddMember(ctx, tx, c.People[tenancy.Owner].Actor(), person.ID, tenancy.Viewer)
+		return err
+	}))
+	return id.String()
 }
 
 // Ready is an order of a new customer whose work is approved and done, for 285.00 without tax, and the vehicle's page.
@@ -113,12 +138,13 @@ func (c *Client) proof() string {
 }
 
 var (
-	jobID   = regexp.MustCompile(`id="job-([0-9a-f-]{36})"`)
-	lineID  = regexp.MustCompile(`id="line-([0-9a-f-]{36})"`)
-	rateID  = regexp.MustCompile(`/catalog/labor-rates/([0-9a-f-]{36})/retirement`)
-	classID = regexp.MustCompile(`/catalog/tax-classes/([0-9a-f-]{36})/retirement`)
-	fileID  = regexp.MustCompile(`"/files/([0-9a-f-]{36})"`)
-	proofID = regexp.MustCompile(`/subscription/proofs/([0-9a-f-]{36})/file`)
+	jobID        = regexp.MustCompile(`id="job-([0-9a-f-]{36})"`)
+	lineID       = regexp.MustCompile(`id="line-([0-9a-f-]{36})"`)
+	rateID       = regexp.MustCompile(`/catalog/labor-rates/([0-9a-f-]{36})/retirement`)
+	classID      = regexp.MustCompile(`/catalog/tax-classes/([0-9a-f-]{36})/retirement`)
+	fileID       = regexp.MustCompile(`"/files/([0-9a-f-]{36})"`)
+	invitationID = regexp.MustCompile(`id="invitation-([0-9a-f-]{36})"`)
+	proofID      = regexp.MustCompile(`/subscription/proofs/([0-9a-f-]{36})/file`)
 )
 
 // job adds a job with an hour of labor and a part to an order.

@@ -57,7 +57,7 @@ func enter(c *fiber.Ctx, p can.Permission) (Member, error) {
 	}
 	me, err := m.member(c.UserContext(), current.Person, current.Center)
 	if fault.Is(err, fault.NotFound) {
-		me, err = m.visit(c, current)
+		me, err = m.visit(c, current, err)
 	}
 	if err != nil {
 		return Member{}, err

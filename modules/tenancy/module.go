@@ -88,5 +88,12 @@ func (m *Module) member(ctx context.Context, person, center uuid.UUID) (me Membe
 		me, err = readMember(ctx, tx, person)
 		return err
 	})
+	if err != nil || me.FactorBy().IsZero() || !m.Accounts.KnowsOtherFactors() {
+		return me, err
+	}
+	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error { // only for who lacks the app and is asked for a factor
+		me.person.Factor, err = m.Accounts.HasOtherFactor(ctx, tx, person)
+		return err
+	})
 	return me, err
 }

@@ -37,9 +37,9 @@ type Visitor struct {
 func (m Member) Visits() bool { return m.visit != uuid.Nil }
 
 // visit lets in whoever has a grant. What they ask for is in the center's trail before anything is shown.
-func (m *Module) visit(c *fiber.Ctx, current *session.Session) (me Member, err error) {
+func (m *Module) visit(c *fiber.Ctx, current *session.Session, refusal error) (me Member, err error) {
 	if m.Visit == nil || current.Center == uuid.Nil {
-		return Member{}, errNoCenter
+		return Member{}, refusal
 	}
 	visitor, err := m.Visit(c.UserContext(), Asked{Person: current.Person, Center: current.Center, MFA: !current.MFAAt.IsZero(),
 		Method: c.Method(), Address: c.OriginalURL()})
@@ -47,7 +47,7 @@ func (m *Module) visit(c *fiber.Ctx, current *session.Session) (me Member, err e
 		return Member{}, err
 	}
 	if visitor == nil {
-		return Member{}, errNoCenter
+		return Member{}, refusal
 	}
 	me = Member{person: visitor.Person, role: Support, seesPrices: true, visit: visitor.Grant}
 	if visitor.Writes {

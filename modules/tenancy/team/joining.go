@@ -83,10 +83,8 @@ func (m *Module) Accept(ctx context.Context, o Offer, token string, who accounts
 // Join makes somebody known who has no account yet, and a member. The link has proven the address.
 func (m *Module) Join(ctx context.Context, o Offer, token string, who accounts.Prepared) (person accounts.Person, err error) {
 	err = m.join(ctx, o, token, func(ctx context.Context, tx db.Tx) (accounts.Person, error) {
-		if person, err = m.Accounts.Add(ctx, tx, who); err != nil {
-			return person, err
-		}
-		return person, accounts.Arrived(ctx, tx, person)
+		person, err = m.Accounts.Add(ctx, tx, who)
+		return person, err
 	})
 	return person, err
 }

@@ -115,11 +115,7 @@ func (m *Module) acceptNew(c *fiber.Ctx, v *offerView) error {
 	if err != nil {
 		return deadOr(c, err)
 	}
-	if err := m.Sessions.Begin(c, session.New{Person: person.ID, Center: v.offer.Center}); err != nil {
-		return err
-	}
-	m.Sessions.Flash(c, "Welcome. You work at "+v.offer.CenterName+" now, as "+a(v.offer.Role)+".")
-	return web.Redirect(c, "/")
+	return m.Accounts.Enter(c, accounts.Entry{Person: person.ID, How: accounts.ByPassword, Center: v.offer.Center.String()})
 }
 
 // deadOr shows what became of a link that somebody was faster with.

@@ -38,10 +38,16 @@ func (m *Module) Colleagues(ctx context.Context, me tenancy.Member) (list []Coll
 			return err
 		}
 		seen, err := session.LastSeen(ctx, tx, me.Center())
+		if err != nil {
+			return err
+		}
 		for i := range list {
 			list[i].LastSeen = seen[list[i].Person]
+			if err := m.lookForFactor(ctx, tx, &list[i]); err != nil {
+				return err
+			}
 		}
-		return err
+		return nil
 	})
 	return list, err
 }
@@ -49,10 +55,20 @@ func (m *Module) Colleagues(ctx context.Context, me tenancy.Member) (list []Coll
 // Colleague is one of them, or one who was.
 func (m *Module) Colleague(ctx context.Context, me tenancy.Member, id uuid.UUID) (c Colleague, err error) {
 	err = m.DB.InCenterRead(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
-		c, err = readColleague(ctx, tx, id)
-		return err
+		if c, err = readColleague(ctx, tx, id); err != nil {
+			return err
+		}
+		return m.lookForFactor(ctx, tx, &c)
 	})
 	return c, err
+}
+
+// lookForFactor asks for a second factor other than the app, where there is none.
+func (m *Module) lookForFactor(ctx context.Context, tx db.Tx, c *Colleague) (err error) {
+	if !c.Factor {
+		c.Factor, err = m.Accounts.HasOtherFactor(ctx, tx, c.Person)
+	}
+	return err
 }
 
 // present refuses what is about somebody who works here no more.
