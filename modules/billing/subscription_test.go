@@ -90,6 +90,7 @@ func TestTrialClock(t *testing.T) {
 	house := modulestest.OpenWeb(t)
 	north := open(t, house, "Northgate")
 	paid := open(t, house, "Southgate")
+	north.Guard(tenancy.Owner)
 	ends := north.subscription().TrialEnds
 	if want := house.Clock.Now().Add(14 * 24 * time.Hour); !ends.Equal(want) {
 		t.Fatalf("the trial ends %s, want %s", ends, want)
