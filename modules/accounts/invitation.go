@@ -71,13 +71,5 @@ func HasAccount(ctx context.Context, tx db.Tx, email string) (bool, error) {
 	return who.ID != uuid.Nil, err
 }
 
-// Distrust makes all devices of a person prove the second factor again: after a change of role.
-func Distrust(ctx context.Context, tx db.Tx, person uuid.UUID) error {
-	if err := raiseEpoch(ctx, tx, person); err != nil {
-		return err
-	}
-	return endTrust(ctx, tx, person)
-}
-
 // OperatorIDs are all platform admins: their sessions are shorter than any center's.
 func OperatorIDs(ctx context.Context, tx db.Tx) ([]uuid.UUID, error) { return readOperatorIDs(ctx, tx) }

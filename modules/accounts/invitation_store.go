@@ -25,7 +25,13 @@ func voidInvitationLinks(ctx context.Context, tx db.Tx, invitation uuid.UUID) er
 func findInvitationLink(ctx context.Context, tx db.Tx, hash []byte) (l InvitationLink, err error) {
 	err = tx.HotRow(ctx, `select center_id, invitation, expires_at, used_at is not null, voided_at is not null from accounts.links
 		where hash = $1 and kind = $2`, hash, string(toJoin)).Scan(&l.Center, &l.Invitation, &l.ExpiresAt, &l.Used, &l.Void)
-	return l, linkError(err)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return InvitationLink{}, errLink
+	}
+	if err != nil {
+		return InvitationLink{}, fmt.Errorf("find invite link: %w", err)
+	}
+	return l, nil
 }
 
 func useInvitationLink(ctx context.Context, tx db.Tx, hash []byte) (bool, error) {

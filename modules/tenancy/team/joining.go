@@ -115,7 +115,7 @@ func (m *Module) join(ctx context.Context, o Offer, token string, who func(conte
 		if err := acceptInvitation(ctx, tx, o.ID, person.ID); err != nil {
 			return err
 		}
-		if err := accounts.Distrust(ctx, tx, person.ID); err != nil {
+		if err := m.Accounts.RoleChanged(ctx, tx, person.ID); err != nil {
 			return err
 		}
 		actor := audit.Actor{Kind: "member", ID: person.ID, Name: person.Name}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"bayline/modules/accounts"
 	"bayline/modules/audit"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
@@ -236,7 +235,7 @@ func (m *Module) put(ctx context.Context, tx db.Tx, me tenancy.Member, c Colleag
 	if role == c.Role {
 		return nil
 	}
-	return accounts.Distrust(ctx, tx, c.Person)
+	return m.Accounts.RoleChanged(ctx, tx, c.Person)
 }
 
 func yes(b bool) string {
