@@ -26,7 +26,7 @@ generate: ## Go code of the templates
 	$(TEMPL) generate
 
 test: ## every test, on a real PostgreSQL and a real Chromium, with the race detector where goroutines meet
-	@scripts/need postgresql chromium
+	@scripts/need postgresql chromium oidc-provider
 	@scripts/test
 
 check: ## format, vet, generated code, pins, static analysis, module graph

@@ -12,6 +12,7 @@ import (
 
 	"bayline/modules/accounts"
 	"bayline/modules/accounts/passkeys"
+	"bayline/modules/accounts/providers"
 	"bayline/modules/audit"
 	"bayline/modules/billing"
 	"bayline/modules/console"
@@ -58,6 +59,7 @@ type App struct {
 
 	Accounts  *accounts.Module
 	Passkeys  *passkeys.Module
+	Providers *providers.Module
 	Tenancy   *tenancy.Module
 	Support   *support.Module
 	Team      *team.Module
@@ -118,6 +120,8 @@ func New(o Options) (*App, error) {
 		},
 	})
 	a.Passkeys = passkeys.New(passkeys.Deps{DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
+	a.Providers = providers.New(providers.Deps{DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, BaseURL: o.Config.BaseURL,
+		Providers: o.Config.Providers, Log: o.Log, Pepper: vault.Password})
 	a.Tenancy = tenancy.New(tenancy.Deps{
 		DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, Files: store, Vault: vault, Frame: a.memberFrame, Founded: billing.Begin,
 		Detailed: func(ctx context.Context, tx db.Tx, p tenancy.Profile) error {
@@ -133,7 +137,7 @@ func New(o Options) (*App, error) {
 	a.Team = team.New(team.Deps{DB: o.DB, Accounts: a.Accounts, Tenancy: a.Tenancy, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, BaseURL: o.Config.BaseURL})
 	a.Privacy = privacy.New(privacy.Deps{DB: o.DB, PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
-		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN})
+		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN, Providers: o.Config.ProviderLabels()})
 	a.Catalog = catalog.New(catalog.Deps{DB: o.DB, Sessions: a.sessions})
 	a.VIN = vin.New(vin.Deps{Clock: o.DB.Clock(), Live: a.live})
 	a.Customers = customers.New(customers.Deps{DB: o.DB, Sessions: a.sessions})
@@ -155,7 +159,7 @@ func (a *App) mount() {
 	a.Fiber.Use(a.lendFrame, a.Accounts.Provide, a.Tenancy.Provide)
 	a.Router.Get("/", web.Public(a.front))
 	for _, routes := range []func(*web.Router){
-		a.Accounts.Routes, a.Passkeys.Routes, a.Tenancy.Routes, a.Team.Routes, a.Support.Routes, a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
+		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Support.Routes, a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
 		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes,
 	} {
 		routes(a.Router)
@@ -170,6 +174,7 @@ func (a *App) work() {
 	a.mailer.Workers(a.Workers)
 	a.Accounts.Workers(a.Workers)
 	a.Passkeys.Workers(a.Workers)
+	a.Providers.Workers(a.Workers)
 	a.Support.Workers(a.Workers)
 	a.Team.Workers(a.Workers)
 	a.Billing.Workers(a.Workers)

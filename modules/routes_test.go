@@ -39,6 +39,9 @@ func things(s *modulestest.Stock) map[string]string {
 		"/password/setup/:token":                     unknownToken,
 		"/not-me/:token":                             unknownToken,
 		"/account/email/:token":                      unknownToken,
+		"/login/with/:provider":                      "nobody",
+		"/account/security/providers/:provider":      "nobody",
+		"/account/security/connections/:connection":  uuid.NewString(),
 		"/account/security/passkeys/:passkey":        uuid.NewString(),
 		"/dev/mail/:id":                              uuid.NewString(),
 	}

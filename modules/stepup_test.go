@@ -66,7 +66,7 @@ func TestStepUpMatrix(t *testing.T) {
 // stepUps are the routes that ask for a fresh proof. Each reason of the one list has its routes, but for those whose rooms are to come.
 func stepUps(t *testing.T, routes []web.Route) (guarded []web.Route) {
 	t.Helper()
-	toCome := []accounts.Reason{accounts.ChangeEmail, accounts.ChangeProviders, accounts.ExportData, accounts.DeleteData,
+	toCome := []accounts.Reason{accounts.ChangeEmail, accounts.ExportData, accounts.DeleteData,
 		accounts.HandleTokens, accounts.GrantSupport, accounts.RefundPayment, accounts.TransferOwnership}
 	named := map[string]int{}
 	for _, route := range routes {

@@ -143,3 +143,6 @@ func (m *Module) RefuseProof(c *fiber.Ctx, me Person, at Step, why error) error 
 	}
 	return m.drawProof(c.Status(statusOf(c, why)), me, form)
 }
+
+// Lend gives the forms of a page for somebody who is signed out, or half signed in, the token of the session as it is now.
+func (m *Module) Lend(c *fiber.Ctx) { m.lend(c) }

@@ -39,6 +39,12 @@ func (b *Browser) do(what string, actions ...chromedp.Action) {
 	}
 }
 
+// Act does what has no name here, as on a page that is not ours.
+func (b *Browser) Act(actions ...chromedp.Action) {
+	b.house.t.Helper()
+	b.do("act", actions...)
+}
+
 // Open goes to a path.
 func (b *Browser) Open(path string) {
 	b.house.t.Helper()

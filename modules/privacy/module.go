@@ -10,8 +10,9 @@ type Deps struct {
 	DB            *db.DB
 	PrivacyEmail  string // shown on the policy pages; empty: not published yet
 	SecurityEmail string
-	BaseURL       string // no slash at the end
-	LiveVIN       bool   // the live VIN service of NHTSA is asked
+	BaseURL       string   // no slash at the end
+	LiveVIN       bool     // the live VIN service of NHTSA is asked
+	Providers     []string // that people may sign in with
 }
 
 // Module is the privacy of the platform.

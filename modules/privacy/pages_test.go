@@ -83,6 +83,8 @@ func TestProcessorsAreTheOnesInUse(t *testing.T) {
 		t.Error("NHTSA is named, but not asked")
 	}
 	get(t, modulestest.OpenWeb(t, "BAYLINE_LIVE_VIN=on").Visitor(), "/processors", "Resend", "NHTSA", "first 11 characters")
+	get(t, modulestest.OpenWeb(t, "OIDC_WORK_ISSUER=https://id.example.com", "OIDC_WORK_CLIENT_ID=b", "OIDC_WORK_CLIENT_SECRET=s", "OIDC_WORK_LABEL=Example Work").Visitor(),
+		"/processors", "Example Work", "Confirms who you are")
 }
 
 // No public page leads to nowhere.

@@ -18,6 +18,14 @@ type Provider struct {
 	ClientSecret string
 }
 
+// ProviderLabels are their names, as people know them.
+func (c Config) ProviderLabels() (labels []string) {
+	for _, p := range c.Providers {
+		labels = append(labels, p.Label)
+	}
+	return labels
+}
+
 const providerPrefix = "OIDC_"
 
 var providerSetting = regexp.MustCompile(`^OIDC_([A-Z][A-Z0-9]{0,29})_(ISSUER|CLIENT_ID|CLIENT_SECRET|LABEL)$`)
