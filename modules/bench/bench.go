@@ -91,6 +91,7 @@ func (o Options) measure(ctx context.Context, w *world, r *Report) (err error) {
 	}
 	cases := []*page{
 		{name: "point", url: server.point + "/" + w.person.String()},
+		{name: "floor", url: server.point + "/floor/" + w.center.String()},
 		{name: "board", url: server.url + "/board", cookie: visitor},
 		{name: "order", url: server.url + w.order, cookie: visitor},
 		{name: "invoice", url: server.url + w.invoice, cookie: visitor},
@@ -99,7 +100,9 @@ func (o Options) measure(ctx context.Context, w *world, r *Report) (err error) {
 		{name: "slow", url: server.url + "/board", cookie: visitor, beside: slowClients},
 	}
 	if o.Only != "" {
-		cases = slices.DeleteFunc(cases, func(p *page) bool { return p.name != "point" && p.name != "board" && p.name != o.Only })
+		cases = slices.DeleteFunc(cases, func(p *page) bool {
+			return p.name != "point" && p.name != "floor" && p.name != "board" && p.name != o.Only
+		})
 	}
 	for _, c := range cases {
 		if err := c.look(ctx); err != nil {

@@ -37,7 +37,7 @@ func Fill(ctx context.Context, app *modules.App, d *db.DB, admin string, centers
 		return m, err
 	}
 	class, _ := prices.DefaultClass()
-	m = Measured{person: me.Person().ID, email: me.Person().Email, order: fmt.Sprintf("/work-orders/%d", measuredOne),
+	m = Measured{person: me.Person().ID, center: me.Center(), email: me.Person().Email, order: fmt.Sprintf("/work-orders/%d", measuredOne),
 		invoice: "/invoices/" + invoiceNumber(onBoard+1), search: "/search?q=row"}
 	now := d.Clock().Now()
 	all := newRows()

@@ -1,7 +1,9 @@
 package bench
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -102,9 +104,63 @@ func point(ctx context.Context, address string) (*fiber.App, error) {
 		}
 		return c.SendString(email)
 	})
+	app.Get("/floor/:center", floor(pool))
 	app.Hooks().OnShutdown(func() error {
 		pool.Close()
 		return nil
 	})
 	return app, nil
+}
+
+// boardBytes is how large a board of fifty cards is.
+const boardBytes = 60_000
+
+// floor is what a board costs with nothing of ours in it: three messages to PostgreSQL, of which two read a row each and one reads the
+// cards of a center behind its row-level security, and a body of the same size. What lies between it and the board is our own work.
+func floor(pool *pgxpool.Pool) fiber.Handler {
+	const cards = `select id, number, version, document, stage, stage_since, card_plate, card_vehicle, card_customer, summary, promised_at, arrival,
+		technician_id, currency, rate_nano, total_minor, jobs_total, jobs_done, jobs_waiting
+		from workshop.work_orders where center_id = $1 and document <> 'void' and closed_at is null`
+	body := bytes.Repeat([]byte("<p>Bayline</p>\n"), boardBytes/15)
+	return func(c *fiber.Ctx) error {
+		center := c.Params("center")
+		for range 2 {
+			var email string
+			if err := pool.QueryRow(c.Context(), "select email from accounts.people limit 1").Scan(&email); err != nil {
+				return err
+			}
+		}
+		connection, err := pool.Acquire(c.Context())
+		if err != nil {
+			return err
+		}
+		defer connection.Release()
+		batch := &pgx.Batch{}
+		batch.Queue("select set_config('app.center_id', $1, true)", center)
+		batch.Queue(cards, center)
+		for _, one := range batch.QueuedQueries {
+			if _, err := connection.Conn().Prepare(c.Context(), one.SQL, one.SQL); err != nil {
+				return err
+			}
+		}
+		results := connection.SendBatch(c.Context(), batch)
+		if _, err := results.Exec(); err != nil {
+			return err
+		}
+		rows, err := results.Query()
+		if err != nil {
+			return err
+		}
+		read := 0
+		for rows.Next() {
+			for _, value := range rows.RawValues() {
+				read += len(value)
+			}
+		}
+		if read == 0 {
+			return errors.New("there are no cards")
+		}
+		c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+		return errors.Join(results.Close(), c.Send(body))
+	}
 }

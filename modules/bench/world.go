@@ -79,7 +79,7 @@ func open(settings config.Config, opened *db.DB, log *slog.Logger) (*modules.App
 
 // Measured is the center that is asked for its pages, and somebody of it.
 type Measured struct {
-	person                 uuid.UUID
+	person, center         uuid.UUID
 	email                  string
 	order, invoice, search string // addresses
 }

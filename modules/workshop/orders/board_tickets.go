@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"io"
 	"strings"
 	"sync"
 
@@ -27,6 +28,19 @@ type sight struct {
 	locale        locale.Locale
 	zone, base    string
 	prices, moves bool
+}
+
+// drawnTickets stand in a lane.
+type drawnTickets []string
+
+// Render writes them as they are.
+func (d drawnTickets) Render(_ context.Context, w io.Writer) error {
+	for _, ticket := range d {
+		if _, err := io.WriteString(w, ticket); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *tickets) ticket(c *Card, w *wording) string {

@@ -51,7 +51,7 @@ type lane struct {
 	Tone    string
 	Count   string
 	Sum     string
-	Tickets []string // drawn cards
+	Tickets drawnTickets
 }
 
 type cardView struct {
