@@ -102,11 +102,19 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.SeePlatform, layout.NavItem{Href: "/admin/centers", Icon: "store", Label: "Centers"}},
 		{accounts.VisitCenters, layout.NavItem{Href: "/admin/support", Icon: "shield", Label: "Support"}},
 		{accounts.KeepLegal, layout.NavItem{Href: "/admin/legal", Icon: "lock", Label: "Legal records"}},
+		{accounts.WatchAnomalies, layout.NavItem{Href: "/admin/anomalies", Icon: "flag", Label: "Anomalies"}},
 		{accounts.ReadPlatformLog, layout.NavItem{Href: "/admin/audit", Icon: "history", Label: "Audit trail"}},
 	} {
 		if me.Has(item.duty) {
-			if item.duty == accounts.DecideApprovals {
+			switch item.duty {
+			case accounts.DecideApprovals:
 				item.nav.Count = int(waiting)
+			case accounts.WatchAnomalies:
+				noticed, err := a.Anomalies.Waiting(c.UserContext())
+				if err != nil {
+					return err
+				}
+				item.nav.Count = int(noticed)
 			}
 			f.Nav = append(f.Nav, current(c, item.nav))
 		}
@@ -201,6 +209,7 @@ func settings(c *fiber.Ctx, me tenancy.Member) (nav []layout.NavItem) {
 		{can.SeeWork, layout.NavItem{Group: "Center", Href: "/catalog", Icon: "wrench", Label: "Rates and taxes"}},
 		{can.ManageSubscription, layout.NavItem{Group: "Center", Href: "/subscription", Icon: "card", Label: "Subscription"}},
 		{can.GrantSupport, layout.NavItem{Group: "Data", Href: "/settings/support", Icon: "shield", Label: "Support access"}},
+		{can.WatchAnomalies, layout.NavItem{Group: "Data", Href: "/audit/anomalies", Icon: "flag", Label: "Anomalies", Count: int(me.Standing().Anomalies)}},
 		{can.ReadAudit, layout.NavItem{Group: "Data", Href: "/audit", Icon: "history", Label: "Audit trail"}},
 	} {
 		if me.May(item.needs) {
@@ -215,12 +224,18 @@ func settings(c *fiber.Ctx, me tenancy.Member) (nav []layout.NavItem) {
 // withSettings leads from the main navigation to the first page of the second one.
 func withSettings(nav, settings []layout.NavItem) []layout.NavItem {
 	entry := layout.NavItem{Group: "Shop", Href: settings[0].Href, Icon: "settings", Label: "Settings"}
+	for _, item := range settings {
+		entry.Count += item.Count
+	}
 	entry.Current = slices.ContainsFunc(settings, func(item layout.NavItem) bool { return item.Current })
 	return append(nav, entry)
 }
 
+// exact are addresses under which others stand that have a line of their own.
+var exact = map[string]bool{"/admin": true, "/settings": true, "/audit": true}
+
 func current(c *fiber.Ctx, item layout.NavItem) layout.NavItem {
-	item.Current = c.Path() == item.Href || item.Href != "/admin" && item.Href != "/settings" && strings.HasPrefix(c.Path(), item.Href+"/")
+	item.Current = c.Path() == item.Href || !exact[item.Href] && strings.HasPrefix(c.Path(), item.Href+"/")
 	return item
 }
 

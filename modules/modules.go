@@ -18,6 +18,7 @@ import (
 	"bayline/modules/console"
 	"bayline/modules/privacy"
 	"bayline/modules/tenancy"
+	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/support"
 	"bayline/modules/tenancy/team"
 	"bayline/modules/workshop/catalog"
@@ -63,6 +64,7 @@ type App struct {
 	Tenancy   *tenancy.Module
 	Support   *support.Module
 	Team      *team.Module
+	Anomalies *anomalies.Module
 	Audit     *audit.Module
 	Billing   *billing.Module
 	Privacy   *privacy.Module
@@ -133,8 +135,12 @@ func New(o Options) (*App, error) {
 		},
 		Tried: func(ctx context.Context, asked tenancy.Asked) error { return a.Support.Tried(ctx, asked) },
 	})
-	a.Support = support.New(support.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Trail: a.Audit, BaseURL: o.Config.BaseURL})
 	a.Team = team.New(team.Deps{DB: o.DB, Accounts: a.Accounts, Tenancy: a.Tenancy, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
+	a.Support = support.New(support.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Trail: a.Audit, BaseURL: o.Config.BaseURL,
+		Refused: func(ctx context.Context, tx db.Tx, person, center uuid.UUID) error {
+			return a.Anomalies.SupportTried(ctx, tx, person, center)
+		}})
+	a.Anomalies = anomalies.New(anomalies.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Log: o.Log, BaseURL: o.Config.BaseURL})
 	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, BaseURL: o.Config.BaseURL})
 	a.Privacy = privacy.New(privacy.Deps{DB: o.DB, PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN, Providers: o.Config.ProviderLabels()})
@@ -156,10 +162,11 @@ func New(o Options) (*App, error) {
 
 // mount puts the guards' modules and all routes on the app. Where addresses overlap, the first wins: /vehicles/vin before /vehicles/:id.
 func (a *App) mount() {
-	a.Fiber.Use(a.lendFrame, a.Accounts.Provide, a.Tenancy.Provide)
+	a.Fiber.Use(a.lendFrame, a.Anomalies.Watch, a.Accounts.Provide, a.Tenancy.Provide)
 	a.Router.Get("/", web.Public(a.front))
 	for _, routes := range []func(*web.Router){
-		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Support.Routes, a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
+		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Support.Routes, a.Anomalies.Routes,
+		a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
 		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes,
 	} {
 		routes(a.Router)
@@ -177,6 +184,7 @@ func (a *App) work() {
 	a.Providers.Workers(a.Workers)
 	a.Support.Workers(a.Workers)
 	a.Team.Workers(a.Workers)
+	a.Anomalies.Workers(a.Workers)
 	a.Billing.Workers(a.Workers)
 }
 

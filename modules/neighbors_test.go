@@ -28,7 +28,8 @@ func TestForeignEqualsMissing(t *testing.T) {
 	theirs := north.Stock()
 	nobodys := *theirs
 	for _, thing := range []*string{&nobodys.Customer, &nobodys.Vehicle, &nobodys.Other, &nobodys.Order, &nobodys.Job, &nobodys.Line,
-		&nobodys.Invoice, &nobodys.Rate, &nobodys.Class, &nobodys.File, &nobodys.Proof, &nobodys.Membership, &nobodys.Invitation, &nobodys.Center} {
+		&nobodys.Invoice, &nobodys.Rate, &nobodys.Class, &nobodys.File, &nobodys.Proof, &nobodys.Membership, &nobodys.Invitation, &nobodys.Center,
+		&nobodys.Grant, &nobodys.Record, &nobodys.Anomaly, &nobodys.Noticed} {
 		*thing = missing(*thing)
 	}
 	owner := south.SignIn(tenancy.Owner)

@@ -32,6 +32,8 @@ func things(s *modulestest.Stock) map[string]string {
 		"/invitations/:token":                        unknownToken,
 		"/centers/:id":                               s.Center,
 		"/settings/support/:id":                      s.Grant,
+		"/audit/anomalies/:id":                       s.Anomaly,
+		"/admin/anomalies/:id":                       s.Noticed,
 		"/admin/support/:id":                         s.Grant,
 		"/admin/legal/:id":                           s.Record,
 		"/verify/:token":                             unknownToken,

@@ -16,6 +16,7 @@ import (
 
 	"bayline/modules/accounts"
 	"bayline/modules/tenancy"
+	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/support"
 	"bayline/platform/db"
 )
@@ -31,6 +32,7 @@ type Stock struct {
 	Grant, Record      string // somebody of the platform may read, by the owner's word; a legal record waits
 	Membership, Center string // a viewer's, besides the five
 	Invitation         string
+	Anomaly, Noticed   string // what rules noticed: the center's, and the platform's
 }
 
 // Stock fills the center.
@@ -68,6 +70,7 @@ func (c *Center) Stock() *Stock {
 	s.Membership = c.hire(fmt.Sprintf("Robin Park %d", n))
 	owner.make("/team/invitations/new", "/team/invitations", "email", fmt.Sprintf("mika%d-%s@park.test", n, s.Membership), "role", "technician")
 	s.Invitation = found(c.house, invitationID, owner.Get("/team").Body)
+	s.Anomaly, s.Noticed = c.unusual()
 	return s
 }
 
@@ -99,6 +102,22 @@ func (c *Center) hire(name string) string {
 		return err
 	}))
 	return id.String()
+}
+
+// unusual has a rule notice something about the advisor.
+func (c *Center) unusual() (ofCenter, ofPlatform string) {
+	c.house.t.Helper()
+	ctx := context.Background()
+	c.house.must(c.house.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+		return c.house.Anomalies.SignedIn(ctx, tx, anomalies.SignIn{Person: c.People[tenancy.Advisor].ID, IP: "203.0.113.9", Refused: true, Failures: 5})
+	}))
+	var ids []string
+	for _, center := range []uuid.UUID{c.ID, uuid.Nil} {
+		list, err := c.house.Anomalies.Latest(ctx, center)
+		c.house.must(err)
+		ids = append(ids, list[0].ID.String())
+	}
+	return ids[0], ids[1]
 }
 
 // Ready is an order of a new customer whose work is approved and done, for 285.00 without tax, and the vehicle's page.

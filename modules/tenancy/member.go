@@ -37,6 +37,7 @@ type Standing struct {
 	DistanceUnit string // "km" or "mi"
 	HasDetails   bool   // the owner has given them in onboarding
 	Support      SupportAccess
+	Anomalies    int64 // that nobody has acknowledged
 	FactorPolicy FactorPolicy
 	// FactorPolicyAt is when it was chosen; zero where it never was.
 	FactorPolicyAt time.Time

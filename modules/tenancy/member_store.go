@@ -27,7 +27,7 @@ func readMember(ctx context.Context, tx db.Tx, person uuid.UUID) (me Member, err
 			p.name, p.email, p.phone, p.theme, p.locale, p.verified_at is not null,
 			exists (select from accounts.second_factors f where f.person_id = p.id and f.confirmed_at is not null),
 			c.name, c.city, c.status, c.closes_at, c.base_currency, c.currencies, c.time_zone, c.locale, c.distance_unit, c.details_at is not null,
-			case when c.support_until > $3 then c.support_until end, c.support_writes, c.factor_policy, c.factor_policy_at, c.idle_minutes
+			case when c.support_until > $3 then c.support_until end, c.support_writes, c.open_anomalies, c.factor_policy, c.factor_policy_at, c.idle_minutes
 		from tenancy.members m
 		join accounts.people p on p.id = m.person_id
 		join tenancy.centers c on c.center_id = m.center_id
@@ -36,7 +36,7 @@ func readMember(ctx context.Context, tx db.Tx, person uuid.UUID) (me Member, err
 		&me.person.Name, &me.person.Email, &me.person.Phone, &me.person.Theme, &me.person.Locale, &me.person.Verified, &me.person.Factor,
 		&me.center.Name, &me.center.City, &me.center.Status, &closes, &me.center.BaseCurrency, &me.center.Currencies, &me.center.TimeZone,
 		&me.center.Locale, &me.center.DistanceUnit, &me.center.HasDetails,
-		&support, &me.center.Support.Writes, &me.center.FactorPolicy, &policyAt, &minutes)
+		&support, &me.center.Support.Writes, &me.center.Anomalies, &me.center.FactorPolicy, &policyAt, &minutes)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Member{}, noMember(ctx, tx, person)
 	}

@@ -75,5 +75,17 @@ func ShowSupport(ctx context.Context, tx db.Tx, access SupportAccess) error {
 	return updateSupport(ctx, tx, access)
 }
 
-// Owners of the center in scope.
-func Owners(ctx context.Context, tx db.Tx) ([]accounts.Person, error) { return readOwners(ctx, tx) }
+// Owners of a center; in a center's transaction only of that one.
+func Owners(ctx context.Context, tx db.Tx, center uuid.UUID) ([]accounts.Person, error) {
+	return readOwners(ctx, tx, center)
+}
+
+// WorkplacesOf a person, in a transaction of the platform; see [Module.Workplaces].
+func WorkplacesOf(ctx context.Context, tx db.Tx, person uuid.UUID) ([]Workplace, error) {
+	return centersOf(ctx, tx, person)
+}
+
+// ShowAnomalies says on every page of a center how many anomalies nobody has acknowledged.
+func ShowAnomalies(ctx context.Context, tx db.Tx, center uuid.UUID, open int64) error {
+	return updateAnomalies(ctx, tx, center, open)
+}

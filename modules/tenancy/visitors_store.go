@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"bayline/modules/accounts"
@@ -52,9 +53,16 @@ func updateSupport(ctx context.Context, tx db.Tx, access SupportAccess) error {
 	return nil
 }
 
-func readOwners(ctx context.Context, tx db.Tx) ([]accounts.Person, error) {
+func updateAnomalies(ctx context.Context, tx db.Tx, center uuid.UUID, open int64) error {
+	if _, err := tx.Pgx.Exec(ctx, "update tenancy.centers set open_anomalies = $2 where center_id = $1", center, open); err != nil {
+		return fmt.Errorf("show anomalies: %w", err)
+	}
+	return nil
+}
+
+func readOwners(ctx context.Context, tx db.Tx, center uuid.UUID) ([]accounts.Person, error) {
 	rows, err := tx.Pgx.Query(ctx, `select p.id, p.name, p.email from tenancy.members m join accounts.people p on p.id = m.person_id
-		where m.center_id = $1 and m.role = 'owner' and m.ended_at is null order by m.id`, tx.Center())
+		where m.center_id = $1 and m.role = 'owner' and m.ended_at is null order by m.id`, center)
 	if err != nil {
 		return nil, fmt.Errorf("read owners: %w", err)
 	}

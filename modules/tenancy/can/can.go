@@ -45,6 +45,7 @@ var (
 	SetSignIn          = add("signin.rules", Write, "Say who needs a second factor and when sessions end")
 	ManageCenter       = add("center.manage", Write, "Change the center's details")
 	ReadAudit          = add("audit.read", Read, "Read the audit trail")
+	WatchAnomalies     = add("anomalies.watch", Read, "See what looks unusual, and acknowledge it")
 	ManageSubscription = add("subscription.manage", Leaving, "Choose a plan and send payment proofs")
 	GrantSupport       = add("support.grant", Leaving, "Let the platform's support in for a while, see what it opened, and end it")
 	CloseCenter        = add("center.close", Leaving, "Cancel the subscription, and return")

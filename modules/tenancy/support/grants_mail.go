@@ -55,7 +55,7 @@ func (m *Module) mailEnded(ctx context.Context, tx db.Tx, g Grant) error {
 }
 
 func (m *Module) mail(ctx context.Context, tx db.Tx, kind string, w layout.Words, g Grant) error {
-	owners, err := tenancy.Owners(ctx, tx)
+	owners, err := tenancy.Owners(ctx, tx, tx.Center())
 	if err != nil {
 		return err
 	}

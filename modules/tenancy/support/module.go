@@ -1,7 +1,10 @@
 package support
 
 import (
+	"context"
 	"time"
+
+	"github.com/google/uuid"
 
 	"bayline/modules/accounts"
 	"bayline/modules/audit"
@@ -20,6 +23,9 @@ type Deps struct {
 	Accounts *accounts.Module
 	Trail    *audit.Module
 	BaseURL  string // where links in mails lead; no slash at the end
+	// Refused tells the rooms beside, in the transaction of the platform's trail, that somebody of the platform wanted to enter a
+	// center without being let in. May be nil.
+	Refused func(ctx context.Context, tx db.Tx, person, center uuid.UUID) error
 }
 
 // Module is the support access of all centers.

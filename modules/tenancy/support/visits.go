@@ -66,7 +66,10 @@ func (m *Module) tried(ctx context.Context, me *accounts.Operator, asked tenancy
 		if name, err = readCenter(ctx, tx, asked.Center); err != nil || name == "" {
 			return err
 		}
-		return audit.Record(ctx, tx, me.Actor(), refused, asked.Center, append(page(asked), audit.Note("center", name))...)
+		if err := audit.Record(ctx, tx, me.Actor(), refused, asked.Center, append(page(asked), audit.Note("center", name))...); err != nil || m.Refused == nil {
+			return err
+		}
+		return m.Refused(ctx, tx, me.ID, asked.Center)
 	})
 	if err != nil || name == "" {
 		return err
