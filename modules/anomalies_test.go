@@ -249,3 +249,57 @@ func TestAnomaliesAreAcknowledged(t *testing.T) {
 		t.Error("kept for longer than a year", err)
 	}
 }
+
+// TestAnomaliesOfSigningIn goes through the doors: wrong tries, the right one from elsewhere, and the link of the mail that says so.
+func TestAnomaliesOfSigningIn(t *testing.T) {
+	t.Parallel()
+	h := modulestest.Open(t)
+	north := h.Center("Northgate Auto", "USD")
+	advisor := north.People[tenancy.Advisor]
+	north.SignIn(tenancy.Advisor)
+	h.Clock.Advance(time.Hour)
+	for range 5 {
+		expect(t, h.Visitor().Submit("/login", "/login", "email", advisor.Email, "password", "not the password"), http.StatusUnprocessableEntity, "", "do not belong together")
+		h.Clock.Advance(2 * time.Minute)
+	}
+	until(t, "the failures are noticed", func() bool { return len(noticed(t, h, north.ID, anomalies.Failures)) == 1 })
+	stranger := h.Visitor()
+	stranger.SignIn(advisor.Email, modulestest.Password)
+	for _, rule := range []anomalies.Name{anomalies.AfterFailures, anomalies.NewDevice} {
+		if found := noticed(t, h, north.ID, rule); len(found) == 0 || found[0].Subject != advisor.ID {
+			t.Errorf("%s is not noticed: %+v", rule, found)
+		}
+	}
+	if len(noticed(t, h, north.ID, anomalies.Disowned)) > 0 {
+		t.Error("an incident before anybody has said so")
+	}
+
+	var link string
+	for _, letter := range h.Mails(advisor.Email) {
+		if i := strings.Index(letter.Text, "/not-me/"); i >= 0 {
+			link = strings.Fields(letter.Text[i:])[0]
+			break
+		}
+	}
+	if link == "" {
+		t.Fatal("no mail has the link")
+	}
+	expect(t, h.Visitor().Get(link), http.StatusOK, "", "")
+	if len(noticed(t, h, north.ID, anomalies.Disowned)) > 0 {
+		t.Error("a mail scanner that opens the link opens an incident")
+	}
+	if answer := h.Visitor().Submit(link, link); answer.Status != http.StatusOK {
+		t.Fatalf("the link: %d %s", answer.Status, brief(answer.Body))
+	}
+	for _, center := range []uuid.UUID{north.ID, uuid.Nil} {
+		if found := noticed(t, h, center, anomalies.Disowned); len(found) != 1 || found[0].Severity != anomalies.Incident {
+			t.Errorf("no incident: %+v", found)
+		}
+	}
+	if answer := stranger.Get("/board"); answer.Status == http.StatusOK {
+		t.Error("the stranger's session goes on")
+	}
+	if mails := h.Mails(north.People[tenancy.Owner].Email); len(mails) == 0 || mails[0].Kind != "tenancy.anomaly" {
+		t.Error("the owner is not told")
+	}
+}

@@ -120,6 +120,13 @@ func New(o Options) (*App, error) {
 		Verified: func(ctx context.Context, tx db.Tx, person uuid.UUID) error {
 			return a.Billing.Verified(ctx, tx, person)
 		},
+		Noticed: func(ctx context.Context, tx db.Tx, n accounts.Notice) error {
+			return a.Anomalies.SignedIn(ctx, tx, anomalies.SignIn{Person: n.Person, IP: n.IP, Refused: n.Kind == accounts.FailuresNotice,
+				Failures: n.Failures, NewDevice: n.NewDevice})
+		},
+		Disowned: func(ctx context.Context, tx db.Tx, person uuid.UUID) error {
+			return a.Anomalies.Disowned(ctx, tx, person)
+		},
 	})
 	a.Passkeys = passkeys.New(passkeys.Deps{DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Providers = providers.New(providers.Deps{DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, BaseURL: o.Config.BaseURL,

@@ -1,6 +1,7 @@
 package anomalies
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,8 +41,13 @@ type listView struct {
 
 func (m *Module) view(c *fiber.Ctx, center, about uuid.UUID, f *noteForm) (v listView, err error) {
 	v = listView{address: "/admin/anomalies", in: locale.Default, zone: time.UTC, now: m.DB.Clock().Now(), about: about, form: f}
-	v.list, err = m.Latest(c.UserContext(), center)
-	return v, err
+	if v.list, err = m.Latest(c.UserContext(), center); err != nil {
+		return v, err
+	}
+	if about != uuid.Nil && !slices.ContainsFunc(v.list, func(a Anomaly) bool { return a.ID == about }) {
+		return v, errNoAnomaly // before anything is said of the note
+	}
+	return v, nil
 }
 
 func (m *Module) showOfCenter(c *fiber.Ctx, me tenancy.Member) error {
