@@ -46,7 +46,7 @@ func (p FactorPolicy) Label() string {
 
 // FactorBy is when this member is let in no more without a second factor; zero where none is missing.
 func (m Member) FactorBy() time.Time {
-	if m.person.Factor {
+	if m.person.Factor || m.Visits() { // visitors came with theirs
 		return time.Time{}
 	}
 	return m.center.FactorBy(m.role, m.factorFrom)
