@@ -62,7 +62,7 @@ func (s *somebody) expected(t *testing.T, route web.Route, status tenancy.Status
 		switch {
 		case !s.known:
 			return toSignIn
-		case strings.HasPrefix(route.Path, "/account/security/") && strings.Contains(route.Path, ":"): // nobody here has a passkey, or an account elsewhere
+		case strings.HasPrefix(route.Path, "/account/") && strings.Contains(route.Path, ":"): // nobody here has a passkey, another session …
 			return notThere
 		case strings.HasPrefix(route.Path, "/centers/:id") && (s.other || s.role == ""):
 			return notThere

@@ -217,8 +217,11 @@ func settings(c *fiber.Ctx, me tenancy.Member) (nav []layout.NavItem) {
 		}
 	}
 	return append(nav,
-		layout.NavItem{Group: "You", Href: "/account", Icon: "user", Label: "Your profile", Current: c.Path() == "/account"},
-		current(c, layout.NavItem{Group: "You", Href: "/account/security", Icon: "key", Label: "Sign-in and security"}))
+		layout.NavItem{Group: "You", Href: "/account", Icon: "user", Label: "Your profile", Current: c.Path() == "/account" || c.Path() == "/account/email"},
+		current(c, layout.NavItem{Group: "You", Href: "/account/security", Icon: "key", Label: "Sign-in and security"}),
+		current(c, layout.NavItem{Group: "You", Href: "/account/sessions", Icon: "laptop", Label: "Sessions"}),
+		current(c, layout.NavItem{Group: "You", Href: "/account/devices", Icon: "smartphone", Label: "Devices"}),
+		current(c, layout.NavItem{Group: "You", Href: "/account/sign-ins", Icon: "history", Label: "Sign-ins"}))
 }
 
 // withSettings leads from the main navigation to the first page of the second one.

@@ -28,6 +28,7 @@ var mayImport = []rule{
 	{"accounts/devices", nil},
 	{"accounts/signins", nil},
 	{"accounts", []string{"audit", "accounts/passwords", "accounts/devices", "accounts/signins"}},
+	{"accounts/access", []string{"audit", "accounts", "accounts/devices", "accounts/signins"}},
 	{"accounts/passkeys", []string{"audit", "accounts"}},
 	{"accounts/providers", []string{"audit", "accounts"}},
 	{"tenancy", []string{"audit", "accounts"}},

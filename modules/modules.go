@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/modules/accounts"
+	"bayline/modules/accounts/access"
 	"bayline/modules/accounts/passkeys"
 	"bayline/modules/accounts/providers"
 	"bayline/modules/audit"
@@ -61,6 +62,7 @@ type App struct {
 	Accounts  *accounts.Module
 	Passkeys  *passkeys.Module
 	Providers *providers.Module
+	Access    *access.Module
 	Tenancy   *tenancy.Module
 	Support   *support.Module
 	Team      *team.Module
@@ -131,6 +133,7 @@ func New(o Options) (*App, error) {
 	a.Passkeys = passkeys.New(passkeys.Deps{DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Providers = providers.New(providers.Deps{DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, BaseURL: o.Config.BaseURL,
 		Providers: o.Config.Providers, Log: o.Log, Pepper: vault.Password})
+	a.Access = access.New(access.Deps{DB: o.DB, Sessions: a.sessions})
 	a.Tenancy = tenancy.New(tenancy.Deps{
 		DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, Files: store, Vault: vault, Frame: a.memberFrame, Founded: billing.Begin,
 		Detailed: func(ctx context.Context, tx db.Tx, p tenancy.Profile) error {
@@ -174,7 +177,7 @@ func (a *App) mount() {
 	for _, routes := range []func(*web.Router){
 		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Support.Routes, a.Anomalies.Routes,
 		a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
-		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes,
+		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes, a.Access.Routes,
 	} {
 		routes(a.Router)
 	}

@@ -39,6 +39,8 @@ func things(s *modulestest.Stock) map[string]string {
 		"/verify/:token":                             unknownToken,
 		"/password/reset/:token":                     unknownToken,
 		"/password/setup/:token":                     unknownToken,
+		"/account/sessions/:session":                 uuid.NewString(),
+		"/account/devices/:device":                   uuid.NewString(),
 		"/not-me/:token":                             unknownToken,
 		"/account/email/:token":                      unknownToken,
 		"/login/with/:provider":                      "nobody",

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"bayline/modules/accounts"
+	"bayline/modules/audit"
 	"bayline/platform/db"
 	"bayline/platform/secret"
 )
@@ -75,13 +76,45 @@ func migrate(ctx context.Context, p *program, args []string) error {
 }
 
 func admin(ctx context.Context, p *program, args []string) error {
-	if len(args) == 0 || args[0] != "create" {
-		return errors.New("bayline admin knows one command: create --email E")
+	switch {
+	case len(args) > 0 && args[0] == "create":
+		return createAdmin(ctx, p, args[1:])
+	case len(args) > 0 && args[0] == "reset":
+		return startReset(ctx, p, args[1:])
 	}
+	return errors.New("bayline admin knows two commands: create --email E, and reset --email E")
+}
+
+// startReset mails a link: nobody sets a password for somebody else.
+func startReset(ctx context.Context, p *program, args []string) error {
+	flags := flag.NewFlagSet("admin reset", flag.ContinueOnError)
+	email := flags.String("email", "", "address of the account")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *email == "" {
+		return errors.New("bayline admin reset needs --email")
+	}
+	closeAll, err := p.open(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer closeAll()
+	err = p.db.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+		return p.app.Accounts.StartReset(ctx, tx, audit.System, *email)
+	})
+	if err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(p.out, "A link to choose a new password is on its way to %s. It works for 30 minutes; until then nothing changes.\n", *email)
+	return nil
+}
+
+func createAdmin(ctx context.Context, p *program, args []string) error {
 	flags := flag.NewFlagSet("admin create", flag.ContinueOnError)
 	email := flags.String("email", "", "address of the platform admin")
 	roles := flags.String("role", "approver,support,security", "platform roles, with commas")
-	if err := flags.Parse(args[1:]); err != nil {
+	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *email == "" {

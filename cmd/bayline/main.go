@@ -27,6 +27,8 @@ const usage = `Usage: bayline [command]
   demo       fills an empty installation with demo data
   admin create --email E [--role approver,support,security]
              makes a platform admin and prints a one-time link to set up the account
+  admin reset --email E
+             mails somebody a link to choose a new password; nobody sets it for them
   bench      measures the pages against a bare query
   doctor     checks configuration, database, keys, mail and storage, and says what to mend
   version    says which version this is

@@ -161,19 +161,20 @@ func (m *Module) arrived(ctx context.Context, tx db.Tx, who account, how How) (m
 	if met, err = devices.Meet(ctx, tx, who.ID); err != nil {
 		return met, err
 	}
-	if _, err := signins.Record(ctx, tx, who.ID, how, met.New); err != nil {
+	strange := met.New && before // the first sign-in of all is no news
+	if _, err := signins.Record(ctx, tx, who.ID, how, strange); err != nil {
 		return met, err
 	}
 	switch {
 	case failures >= manyFailures:
-		err = m.mailAfterFailures(ctx, tx, who.Person, failures, met.New)
-	case met.New && before:
+		err = m.mailAfterFailures(ctx, tx, who.Person, failures, strange)
+	case strange:
 		err = m.mailNewDevice(ctx, tx, who.Person)
 	}
 	if err != nil {
 		return met, err
 	}
-	if err := m.notice(ctx, tx, Notice{Kind: SignedInNotice, Person: who.ID, Failures: failures, NewDevice: met.New && before}); err != nil {
+	if err := m.notice(ctx, tx, Notice{Kind: SignedInNotice, Person: who.ID, Failures: failures, NewDevice: strange}); err != nil {
 		return met, err
 	}
 	return met, audit.Record(ctx, tx, who.Actor(), "accounts.person.signed_in", who.ID, audit.Note("with", string(how)))

@@ -9,6 +9,7 @@ import (
 	"bayline/modules/accounts/passwords"
 	"bayline/modules/audit"
 	"bayline/platform/db"
+	"bayline/platform/fault"
 )
 
 // CheckPassword refuses passwords that are guessed first. own are the words that everybody knows of the person.
@@ -96,4 +97,33 @@ func (m *Module) setPassword(ctx context.Context, chosen string, whose func(cont
 // AskForReset mails a link for a new password to whoever has the address, if anybody has.
 func (m *Module) AskForReset(ctx context.Context, email string) error {
 	return m.askForLetter(ctx, email, letterReset, "accounts.password.reset_requested")
+}
+
+// StartReset mails somebody a link for a new password on behalf of whoever runs the platform. Nobody but the owner of the mailbox
+// ever sees the link, and until it is used the account stays as it is.
+func (m *Module) StartReset(ctx context.Context, tx db.Tx, by audit.Actor, email string) error {
+	_, folded, err := Email(email)
+	if err != nil {
+		return err
+	}
+	found, err := findAccount(ctx, tx, folded)
+	if err != nil {
+		return err
+	}
+	if found.ID == uuid.Nil {
+		return fault.New(fault.NotFound, "Nobody has an account with this address.")
+	}
+	who, err := lockAccount(ctx, tx, found.ID)
+	if err != nil {
+		return err
+	}
+	request := db.NewID()
+	link, err := m.newLink(ctx, tx, request, toReset, who.ID)
+	if err != nil {
+		return err
+	}
+	if err := m.mailReset(ctx, tx, request, who.Person, link); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, by, "accounts.password.reset_started", who.ID)
 }

@@ -93,5 +93,8 @@ func subNav(current string) []layout.NavItem {
 	return []layout.NavItem{
 		{Group: "You", Href: "/account", Icon: "user", Label: "Profile", Current: current == "profile"},
 		{Group: "You", Href: "/account/security", Icon: "key", Label: "Sign-in and security", Current: current == "security"},
+		{Group: "You", Href: "/account/sessions", Icon: "laptop", Label: "Sessions", Current: current == "sessions"},
+		{Group: "You", Href: "/account/devices", Icon: "smartphone", Label: "Devices", Current: current == "devices"},
+		{Group: "You", Href: "/account/sign-ins", Icon: "history", Label: "Sign-ins", Current: current == "sign-ins"},
 	}
 }

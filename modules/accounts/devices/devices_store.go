@@ -57,7 +57,7 @@ func saveTrust(ctx context.Context, tx db.Tx, device uuid.UUID, epoch int64, unt
 }
 
 func listDevices(ctx context.Context, tx db.Tx, person uuid.UUID) ([]Device, error) {
-	rows, err := tx.Pgx.Query(ctx, `select `+columns+` from accounts.trusted_devices
+	rows, err := tx.Hot(ctx, `select `+columns+` from accounts.trusted_devices
 		where person_id = $1 and revoked_at is null and expires_at > $2 order by last_used desc, id`, person, tx.Now())
 	if err != nil {
 		return nil, fmt.Errorf("list devices of %s: %w", person, err)

@@ -45,7 +45,7 @@ func listEntries(ctx context.Context, tx db.Tx, before time.Time, most int, peop
 	if !before.IsZero() {
 		until = &before
 	}
-	rows, err := tx.Pgx.Query(ctx, `select `+columns+` from accounts.sign_ins
+	rows, err := tx.Hot(ctx, `select `+columns+` from accounts.sign_ins
 		where person_id = any($1) and ($2::timestamptz is null or at < $2) order by at desc, id desc limit $3`, people, until, most)
 	if err != nil {
 		return nil, fmt.Errorf("list sign-ins: %w", err)
@@ -58,7 +58,7 @@ func listEntries(ctx context.Context, tx db.Tx, before time.Time, most int, peop
 }
 
 func findEntry(ctx context.Context, tx db.Tx, id uuid.UUID) (Entry, error) {
-	rows, err := tx.Pgx.Query(ctx, `select `+columns+` from accounts.sign_ins where id = $1`, id)
+	rows, err := tx.Hot(ctx, `select `+columns+` from accounts.sign_ins where id = $1`, id)
 	if err != nil {
 		return Entry{}, fmt.Errorf("find sign-in: %w", err)
 	}
