@@ -38,6 +38,7 @@ func TestJourneyMoney(t *testing.T) {
 	b.Fill("Reference", "Slip 4711")
 	b.Press("Record payment")
 	b.See("Balance due $200.00")
+	b.See("$85.00")
 	b.Open(order)
 	b.See("$200.00")
 	b.Look("order-posted")
@@ -53,7 +54,7 @@ func TestJourneyMoney(t *testing.T) {
 	b.Printed("invoice-paid")
 
 	for _, page := range []struct{ path, says, name string }{
-		{order, "Paid", "order-paid"}, {vehicle, "INV-", "vehicle-history"}, {"/invoices", "INV-", "invoices"}, {"/payments", "Slip 4711", "payments"},
+		{order, "Paid", "order-paid"}, {vehicle, "INV-", "vehicle-history"}, {"/invoices", "INV-", "invoices"}, {"/payments", "$85.00", "payments"},
 		{"/audit", "posted", "audit"}, {"/settings", "The center", "settings"}, {"/board", "#1001", "board-invoiced"},
 	} {
 		b.Open(page.path)

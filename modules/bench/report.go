@@ -88,7 +88,7 @@ func (r *Report) marks() []mark {
 	for _, name := range r.names {
 		c := r.cases[name]
 		switch name {
-		case "point": // the measure of the others, and not ours
+		case "point", "floor": // the measures of the others, and not ours
 			continue
 		case "flood":
 			marks = append(marks, mark{"p50 of the board during 50 sign-ins a second", fmt.Sprintf("%.1f × quiet", c.P50/board.P50), "at most 2 × quiet", c.P50 <= 2*board.P50})
