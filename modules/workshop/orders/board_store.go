@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"bayline/platform/db"
 )
@@ -17,7 +16,7 @@ import (
 // a balance to show, and the few people of the staff are read once.
 const (
 	cardColumns = `o.id, o.number, o.version, o.document, o.stage, o.stage_since, o.card_plate, o.card_vehicle, o.card_customer, o.summary,
-		coalesce(o.promised_at, '0001-01-01Z'), o.arrival, coalesce(o.technician_id, '00000000-0000-0000-0000-000000000000'), o.currency, o.rate_nano, o.total_minor, o.jobs_total, o.jobs_done, o.jobs_waiting`
+		o.promised_at, o.arrival, o.technician_id, o.currency, o.rate_nano, o.total_minor, o.jobs_total, o.jobs_done, o.jobs_waiting`
 	selectOpen = `select ` + cardColumns + `, 0::bigint, 0::bigint from workshop.work_orders o
 		where o.center_id = $1 and o.document <> 'void' and o.closed_at is null limit $2`
 	selectClosed = `select ` + cardColumns + `, coalesce(b.charged_minor, 0), coalesce(b.paid_minor, 0) from workshop.work_orders o
@@ -63,48 +62,30 @@ func readNames(results pgx.BatchResults) (map[uuid.UUID]string, error) {
 		return nil, err
 	}
 	names := map[uuid.UUID]string{}
-	var id uuid.UUID
-	var name string
-	_, err = pgx.ForEachRow(rows, []any{&id, &name}, func() error {
-		names[id] = name
-		return nil
-	})
-	return names, err
+	f := db.ReadFields(rows)
+	for f.Next() {
+		names[f.UUID()] = f.Text()
+	}
+	return names, f.Err()
 }
 
-// appendCards reads the next result of the batch. The hottest loop of the program: pgx gets the same places for every row, of types
-// that it knows by itself, and words that many cards have alike are not copied.
+// appendCards reads the next result of the batch, in the order of cardColumns.
 func appendCards(cards []*Card, results pgx.BatchResults) ([]*Card, error) {
 	rows, err := results.Query()
 	if err != nil {
 		return nil, fmt.Errorf("read the board: %w", err)
 	}
-	defer rows.Close()
-	var c Card
-	var document, stage, arrival, currency pgtype.DriverBytes
-	into := []any{(*[16]byte)(&c.ID), &c.Number, &c.Version, &document, &stage, &c.StageSince, &c.Plate, &c.Vehicle, &c.Customer, &c.Summary,
-		&c.PromisedAt, &arrival, (*[16]byte)(&c.TechnicianID), &currency, &c.RateNano, &c.TotalMinor, &c.Jobs, &c.Done, &c.Unanswered,
-		&c.ChargedMinor, &c.PaidMinor}
-	last := &Card{}
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return nil, fmt.Errorf("read a card: %w", err)
-		}
-		one := c
-		one.Document, one.Stage = Document(shared(document, string(last.Document))), Stage(shared(stage, string(last.Stage)))
-		one.Arrival, one.Currency = shared(arrival, last.Arrival), shared(currency, last.Currency)
-		cards, last = append(cards, &one), &one
+	f := db.ReadFields(rows)
+	for f.Next() {
+		cards = append(cards, &Card{
+			ID: f.UUID(), Number: f.Int(), Version: f.Int(), Document: Document(f.Word()), Stage: Stage(f.Word()), StageSince: f.Time(),
+			Plate: f.Text(), Vehicle: f.Text(), Customer: f.Text(), Summary: f.Text(), PromisedAt: f.Time(), Arrival: f.Word(),
+			TechnicianID: f.UUID(), Currency: f.Word(), RateNano: f.Int(), TotalMinor: f.Int(), Jobs: f.Int(), Done: f.Int(), Unanswered: f.Int(),
+			ChargedMinor: f.Int(), PaidMinor: f.Int(),
+		})
 	}
-	if err := rows.Err(); err != nil {
+	if err := f.Err(); err != nil {
 		return nil, fmt.Errorf("read the board: %w", err)
 	}
 	return cards, nil
-}
-
-// shared is the text of b: known itself, where it says the same.
-func shared(b []byte, known string) string {
-	if string(b) == known {
-		return known
-	}
-	return string(b)
 }

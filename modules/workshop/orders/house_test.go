@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"bayline/modules/accounts"
 	"bayline/modules/audit"
 	"bayline/modules/tenancy"
 	"bayline/modules/workshop/catalog"
@@ -45,7 +46,7 @@ func beside(t testing.TB, kit *testkit.Kit, currency string) *workshop {
 	t.Helper()
 	w := &workshop{Kit: kit, t: t, center: db.NewID()}
 	w.Module = orders.New(orders.Deps{DB: kit.DB, Accepted: func(context.Context, db.Tx, uuid.UUID) error { w.accepted++; return nil }})
-	people := tenancy.New(tenancy.Deps{DB: kit.DB})
+	people := tenancy.New(tenancy.Deps{DB: kit.DB, Accounts: accounts.New(accounts.Deps{DB: kit.DB})})
 	owner, mechanic := w.person("Sofia Bauer"), w.person("Rafael Moreno")
 	w.in(func(ctx context.Context, tx db.Tx) error {
 		if err := people.Found(ctx, tx, "Northgate Auto", owner); err != nil {
