@@ -389,7 +389,7 @@ func TestJourneyPasskey(t *testing.T) {
 
 	signOut := func() {
 		b.Open("/account")
-		b.Press("Ines Duarte")
+		b.Press("Ines")
 		b.Press("Sign out")
 		b.See("You are signed out")
 	}
@@ -397,6 +397,19 @@ func TestJourneyPasskey(t *testing.T) {
 	b.Look("login-passkey")
 	b.Press("Sign in with a passkey")
 	b.See("Your center") // one click
+
+	// The session ends while she types: the passkey signs in over the page, and what was typed goes on its way.
+	b.Open("/account")
+	b.Fill("Full name", "Ines Maria Duarte")
+	h.Clock.Advance(2 * time.Hour)
+	b.Press("Save")
+	b.See("Sign in again")
+	b.Look("dialog-passkey")
+	b.Press("Sign in with a passkey")
+	b.See("Saved.")
+	if name := b.Value("Full name"); name != "Ines Maria Duarte" {
+		t.Errorf("what was typed became %q", name)
+	}
 
 	signOut()
 	b.Fill("E-mail", "ines@duarte.test")
