@@ -79,6 +79,10 @@ func TestCanaryXSS(t *testing.T) {
 				}
 			}
 		}
+		if route.Path == "/account/security/password" { // an injection is a good one
+			expect(t, owner.Post(path, url.Values{"password": {modulestest.Password}}), http.StatusSeeOther, "/account/security", "")
+			owner.Get("/account")
+		}
 	}
 	if typed < 300 {
 		t.Errorf("only %d injections were typed", typed)
