@@ -28,7 +28,7 @@ import (
 
 // visitorFrame is what every page knows, signed in or not.
 func (a *App) visitorFrame(c *fiber.Ctx) layout.Frame {
-	f := layout.Frame{Development: !a.config.Production}
+	f := layout.Frame{Development: !a.config.Production, ByInvitation: a.config.InviteOnly}
 	if current := session.From(c); current != nil {
 		f.CSRF = current.CSRF
 	}
@@ -103,6 +103,7 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.VisitCenters, layout.NavItem{Href: "/admin/support", Icon: "shield", Label: "Support"}},
 		{accounts.KeepLegal, layout.NavItem{Href: "/admin/legal", Icon: "lock", Label: "Legal records"}},
 		{accounts.WatchAnomalies, layout.NavItem{Href: "/admin/anomalies", Icon: "flag", Label: "Anomalies"}},
+		{accounts.MakeCodes, layout.NavItem{Href: "/admin/invitations", Icon: "mail", Label: "Invitations"}},
 		{accounts.ReadPlatformLog, layout.NavItem{Href: "/admin/audit", Icon: "history", Label: "Audit trail"}},
 	} {
 		if me.Has(item.duty) {

@@ -20,6 +20,7 @@ import (
 	"bayline/modules/privacy"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/anomalies"
+	"bayline/modules/tenancy/codes"
 	"bayline/modules/tenancy/support"
 	"bayline/modules/tenancy/team"
 	"bayline/modules/workshop/catalog"
@@ -67,6 +68,7 @@ type App struct {
 	Support   *support.Module
 	Team      *team.Module
 	Anomalies *anomalies.Module
+	Codes     *codes.Module
 	Audit     *audit.Module
 	Billing   *billing.Module
 	Privacy   *privacy.Module
@@ -134,6 +136,7 @@ func New(o Options) (*App, error) {
 	a.Providers = providers.New(providers.Deps{DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, BaseURL: o.Config.BaseURL,
 		Providers: o.Config.Providers, Log: o.Log, Pepper: vault.Password})
 	a.Access = access.New(access.Deps{DB: o.DB, Sessions: a.sessions})
+	a.Codes = codes.New(codes.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL, InviteOnly: o.Config.InviteOnly})
 	a.Tenancy = tenancy.New(tenancy.Deps{
 		DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, Files: store, Vault: vault, Frame: a.memberFrame, Founded: billing.Begin,
 		Detailed: func(ctx context.Context, tx db.Tx, p tenancy.Profile) error {
@@ -145,6 +148,9 @@ func New(o Options) (*App, error) {
 		},
 		Tried: func(ctx context.Context, asked tenancy.Asked) error { return a.Support.Tried(ctx, asked) },
 	})
+	if o.Config.InviteOnly {
+		a.Tenancy.Codes = a.Codes
+	}
 	a.Team = team.New(team.Deps{DB: o.DB, Accounts: a.Accounts, Tenancy: a.Tenancy, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Support = support.New(support.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Trail: a.Audit, BaseURL: o.Config.BaseURL,
 		Refused: func(ctx context.Context, tx db.Tx, person, center uuid.UUID) error {
@@ -175,7 +181,7 @@ func (a *App) mount() {
 	a.Fiber.Use(a.lendFrame, a.Anomalies.Watch, a.Accounts.Provide, a.Tenancy.Provide)
 	a.Router.Get("/", web.Public(a.front))
 	for _, routes := range []func(*web.Router){
-		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Support.Routes, a.Anomalies.Routes,
+		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Codes.Routes, a.Support.Routes, a.Anomalies.Routes,
 		a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
 		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes, a.Access.Routes,
 	} {
@@ -195,6 +201,7 @@ func (a *App) work() {
 	a.Support.Workers(a.Workers)
 	a.Team.Workers(a.Workers)
 	a.Anomalies.Workers(a.Workers)
+	a.Codes.Workers(a.Workers)
 	a.Billing.Workers(a.Workers)
 }
 

@@ -29,6 +29,7 @@ func things(s *modulestest.Stock) map[string]string {
 		"/admin/approvals/:id":                       s.Proof,
 		"/team/members/:id":                          s.Membership,
 		"/team/invitations/:id":                      s.Invitation,
+		"/admin/invitations/:id":                     s.Code,
 		"/invitations/:token":                        unknownToken,
 		"/centers/:id":                               s.Center,
 		"/settings/support/:id":                      s.Grant,

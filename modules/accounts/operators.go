@@ -26,6 +26,7 @@ var (
 	DecideApprovals = Duty{"approvals.decide", "Approve and reject payment proofs"}
 	ReadPlatformLog = Duty{"audit.read", "Read the platform's audit trail"}
 	WatchMail       = Duty{"mail.see", "See the delivery of mail"}
+	MakeCodes       = Duty{"invitations.make", "Make codes that open the registration"}
 	VisitCenters    = Duty{"support.visit", "Visit centers whose owners let them in"}
 	KeepLegal       = Duty{"legal.keep", "Propose and confirm legal records, and read by them"}
 	WatchAnomalies  = Duty{"anomalies.see", "See and acknowledge anomalies"}
@@ -42,7 +43,7 @@ const (
 )
 
 var duties = map[PlatformRole][]Duty{
-	Approver: {SeePlatform, DecideApprovals},
+	Approver: {SeePlatform, DecideApprovals, MakeCodes},
 	Support:  {SeePlatform, WatchMail, VisitCenters},
 	Security: {SeePlatform, ReadPlatformLog, WatchMail, KeepLegal, WatchAnomalies},
 }

@@ -31,8 +31,8 @@ type Stock struct {
 	File, Proof        string
 	Grant, Record      string // somebody of the platform may read, by the owner's word; a legal record waits
 	Membership, Center string // a viewer's, besides the five
-	Invitation         string
 	Anomaly, Noticed   string // what rules noticed: the center's, and the platform's
+	Invitation, Code   string // open, to the center and to the platform
 }
 
 // Stock fills the center.
@@ -69,6 +69,7 @@ func (c *Center) Stock() *Stock {
 	s.Grant, s.Record = c.supported()
 	s.Membership = c.hire(fmt.Sprintf("Robin Park %d", n))
 	owner.make("/team/invitations/new", "/team/invitations", "email", fmt.Sprintf("mika%d-%s@park.test", n, s.Membership), "role", "technician")
+	s.Code = c.house.code()
 	s.Invitation = found(c.house, invitationID, owner.Get("/team").Body)
 	s.Anomaly, s.Noticed = c.unusual()
 	return s
@@ -84,6 +85,16 @@ func (c *Center) supported() (grant, record string) {
 	records, err := c.house.Support.Records(ctx)
 	c.house.must(err)
 	return id.String(), records[0].ID.String()
+}
+
+// code opens the registration; it is not used.
+func (h *House) code() string {
+	h.t.Helper()
+	_, err := h.Codes.Make(context.Background(), h.Operator("Rosa Lima", accounts.Approver), "For somebody who has asked", 1, 14)
+	h.must(err)
+	list, err := h.Codes.List(context.Background(), uuid.Nil, 1)
+	h.must(err)
+	return list[0].ID.String()
 }
 
 // hire adds a viewer, and answers with the membership.

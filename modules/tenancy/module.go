@@ -29,6 +29,8 @@ type Deps struct {
 	Founded func(context.Context, db.Tx) error
 	// Detailed tells them that the owner has given country and currency, in the transaction that stores them.
 	Detailed func(context.Context, db.Tx, Profile) error
+	// Codes open the registration where it is by invitation only; nil: it is open.
+	Codes Codes
 	// CurrencyFixed tells whether documents exist that keep the base currency as it is.
 	CurrencyFixed func(context.Context, db.Tx) (bool, error)
 	// Visit tells whether somebody who does not work in a center was let in, and writes down that they ask: nil where they were not.

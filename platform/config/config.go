@@ -30,6 +30,7 @@ type Config struct {
 	ResendBaseURL      string
 	MailFrom           string
 	TrustedProxies     int
+	InviteOnly         bool // registering takes a code of a platform admin
 	LiveVIN            bool // ask NHTSA's live service behind the offline decoder
 	Providers          []Provider
 }
@@ -85,6 +86,12 @@ func Read(environ []string) (Config, error) {
 	var err error
 	if c.TrustedProxies, err = strconv.Atoi(get("TRUSTED_PROXIES", "0")); err != nil || c.TrustedProxies < 0 || c.TrustedProxies > 10 {
 		return Config{}, fmt.Errorf("TRUSTED_PROXIES is %q; it is the number of proxies in front of the program, 0 to 10", env["TRUSTED_PROXIES"])
+	}
+	switch registration := get("REGISTRATION", "open"); registration {
+	case "open", "invite":
+		c.InviteOnly = registration == "invite"
+	default:
+		return Config{}, fmt.Errorf("REGISTRATION is %q; it is open or invite", registration)
 	}
 	switch live := get("BAYLINE_LIVE_VIN", "off"); live {
 	case "on", "off":

@@ -25,6 +25,7 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		"BAYLINE_PORT":    {"BAYLINE_PORT=1"},
 		"BAYLINE_ENV":     {"BAYLINE_ENV=staging"},
 		"BAYLINE_ADDR":    {"BAYLINE_ADDR=3000"},
+		"REGISTRATION":    {"REGISTRATION=closed"},
 		"TRUSTED_PROXIES": {"TRUSTED_PROXIES=many"},
 		"BASE_URL":        append(production, "BASE_URL=http://bayline.example"),
 		"BAYLINE_KEYS":    append(production, "BAYLINE_KEYS="),

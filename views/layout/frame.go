@@ -36,11 +36,13 @@ type Frame struct {
 	Bell     string    // address of the notices; empty: no bell
 	Unread   int
 
-	Banners     []Banner
-	Flash       string // what the request before this one has done; shown once
-	Development bool   // links to what helps to build, at the foot
-	Demo        bool   // demo data: says so at the foot of the navigation
-	QuietKeys   bool   // the person switched the one-letter shortcuts off
+	Banners []Banner
+	Flash   string // what the request before this one has done; shown once
+	// ByInvitation says that registering takes a code.
+	ByInvitation bool
+	Development  bool // links to what helps to build, at the foot
+	Demo         bool // demo data: says so at the foot of the navigation
+	QuietKeys    bool // the person switched the one-letter shortcuts off
 }
 
 // NavItem is a line of the navigation. Items with the same Group stand together, in the order given.
