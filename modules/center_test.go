@@ -162,3 +162,11 @@ func TestLimitRace(t *testing.T) {
 		t.Errorf("the subscription page answers %d", page.Status)
 	}
 }
+
+// allowStaff sets what the plan of a center allows.
+func allowStaff(t *testing.T, h *modulestest.House, c *modulestest.Center, n int64) {
+	t.Helper()
+	if err := h.DB.InCenter(t.Context(), c.ID, func(ctx context.Context, tx db.Tx) error { return tenancy.Allow(ctx, tx, tenancy.Staff, &n) }); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -212,8 +212,12 @@ func EndCenter(ctx context.Context, tx db.Tx, center uuid.UUID) error {
 // SetIdle applies a center's new rule to the sessions at work in it, but for those of some people: platform admins have a rule of
 // their own.
 func SetIdle(ctx context.Context, tx db.Tx, center uuid.UUID, idle time.Duration, but ...uuid.UUID) error {
+	names := make([]string, len(but))
+	for i, person := range but {
+		names[i] = person.String()
+	}
 	_, err := tx.Pgx.Exec(ctx, `update platform.sessions set idle_seconds = $2 where center_id = $1 and stage = 'full' and revoked_at is null
-		and person_id <> all(coalesce($3::uuid[], '{}'))`, center, int64(idle/time.Second), but)
+		and person_id <> all($3::text[]::uuid[])`, center, int64(idle/time.Second), names)
 	if err != nil {
 		return fmt.Errorf("set idle time in center %s: %w", center, err)
 	}
