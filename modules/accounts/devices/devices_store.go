@@ -36,8 +36,10 @@ func findDevice(ctx context.Context, tx db.Tx, person uuid.UUID, hash []byte) (D
 	return d, nil
 }
 
+// renewToken leaves what has run out or was forgotten under the old token: a person is known on a browser once.
 func renewToken(ctx context.Context, tx db.Tx, before, after []byte) error {
-	return change(ctx, tx, "renew device token", `update accounts.trusted_devices set token_hash = $2 where token_hash = $1`, before, after)
+	return change(ctx, tx, "renew device token", `update accounts.trusted_devices set token_hash = $2
+		where token_hash = $1 and revoked_at is null and expires_at > $3`, before, after, tx.Now())
 }
 
 func insertDevice(ctx context.Context, tx db.Tx, d Device, hash []byte) error {
