@@ -177,16 +177,20 @@ const words = `((e) => {
 // visible leaves out what is in another view, or in a menu that is closed.
 const visible = `((e) => e.checkVisibility({visibilityProperty: true}) && !e.disabled)`
 
+// nearest lists what an open dialog holds before what lies under it.
+const nearest = `((what) => [...document.querySelectorAll("dialog:modal")].flatMap((d) => [...d.querySelectorAll(what)])
+	.concat([...document.querySelectorAll(what)].filter((e) => !e.closest("dialog:modal"))))`
+
 func field(label string) string {
 	return fmt.Sprintf(`((all) => (all.find((l) => %[1]s(l) === %[2]s) ?? all.find((l) => %[1]s(l).startsWith(%[2]s)))?.control)(
-		[...document.querySelectorAll("label")].filter((l) => l.control && (["checkbox", "radio", "file"].includes(l.control.type) || %[3]s(l.control))))`,
-		words, quoted(label), visible)
+		%[4]s("label").filter((l) => l.control && (["checkbox", "radio", "file"].includes(l.control.type) || %[3]s(l.control))))`,
+		words, quoted(label), visible, nearest)
 }
 
 func button(name string) string {
 	return fmt.Sprintf(`((all) => all.find((e) => %s(e) === %s) ?? all.find((e) => %s(e).startsWith(%s)))(
-		[...document.querySelectorAll("button, a[href], summary, input[type=submit]")].filter(%s))`,
-		words, quoted(name), words, quoted(name), visible)
+		%s("button, a[href], summary, input[type=submit]").filter(%s))`,
+		words, quoted(name), words, quoted(name), nearest, visible)
 }
 
 func quoted(text string) string {
