@@ -61,8 +61,12 @@ func readLatest(ctx context.Context, tx db.Tx) ([]Anomaly, error) {
 	return anomalies(ctx, tx, "where a.center_id = $1 order by a.acknowledged_at is not null, a.last_at desc, a.id desc limit $2", tx.Center(), listed)
 }
 
+// lockAnomaly locks first and reads then: what a join sees in a statement that had to wait is older than the row that it waited for.
 func lockAnomaly(ctx context.Context, tx db.Tx, id uuid.UUID) (Anomaly, error) {
-	list, err := anomalies(ctx, tx, "where a.center_id = $1 and a.id = $2 for update of a", tx.Center(), id)
+	if _, err := tx.Pgx.Exec(ctx, "select from tenancy.anomalies where center_id = $1 and id = $2 for update", tx.Center(), id); err != nil {
+		return Anomaly{}, fmt.Errorf("lock anomaly: %w", err)
+	}
+	list, err := anomalies(ctx, tx, "where a.center_id = $1 and a.id = $2", tx.Center(), id)
 	if err == nil && len(list) == 0 {
 		err = errNoAnomaly
 	}

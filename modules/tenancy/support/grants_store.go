@@ -72,13 +72,21 @@ func readGrants(ctx context.Context, tx db.Tx) ([]Grant, error) {
 	return grants(ctx, tx, "read support grants", "where g.center_id = $1 and g.begins_at is not null order by g.begins_at desc, g.id desc limit $2", tx.Center(), shownMost)
 }
 
-// lockOpen locks what is open in the center in scope, so that two who change it do so one after the other.
+// lockOpen reads what is open in the center in scope and locks the center, so that two who change it, or who each give the first
+// access, do so one after the other.
 func lockOpen(ctx context.Context, tx db.Tx) ([]Grant, error) {
-	return grants(ctx, tx, "lock support grants", "where g.center_id = $1 and g.closed_at is null order by g.id for update of g", tx.Center())
+	if _, err := tx.Pgx.Exec(ctx, "select from tenancy.centers where center_id = $1 for no key update", tx.Center()); err != nil {
+		return nil, fmt.Errorf("lock center: %w", err)
+	}
+	return grants(ctx, tx, "lock support grants", "where g.center_id = $1 and g.closed_at is null order by g.id", tx.Center())
 }
 
+// lockGrant locks first and reads then: what a join sees in a statement that had to wait is older than the row that it waited for.
 func lockGrant(ctx context.Context, tx db.Tx, id uuid.UUID) (*Grant, error) {
-	return one(grants(ctx, tx, "lock support grant", "where g.center_id = $1 and g.id = $2 for update of g", tx.Center(), id))
+	if _, err := tx.Pgx.Exec(ctx, "select from tenancy.support_grants where center_id = $1 and id = $2 for update", tx.Center(), id); err != nil {
+		return nil, fmt.Errorf("lock support grant: %w", err)
+	}
+	return one(grants(ctx, tx, "read support grant", "where g.center_id = $1 and g.id = $2", tx.Center(), id))
 }
 
 // readRunning is what lets a person into the center in scope now; an owner's grant before a record.
