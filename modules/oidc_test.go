@@ -185,6 +185,16 @@ func TestOIDCConnectsOnlyWhoProvesBoth(t *testing.T) {
 	gone.Post("/logout", nil)
 	expect(t, gone.Get(abroad), http.StatusUnprocessableEntity, "", "began in another browser")
 
+	// Somebody else has signed in meanwhile, in the same browser.
+	shared := center.SignIn(tenancy.Technician)
+	shared.Get("/account/security")
+	abroad = strings.TrimPrefix(e.signIn(leave(t, shared, "/account/security/providers/example", nil), "ada"), h.URL)
+	shared.SignIn(center.People[tenancy.Viewer].Email, modulestest.Password)
+	expect(t, shared.Get(abroad), http.StatusUnprocessableEntity, "", "began in another browser")
+	if connections() != 1 {
+		t.Error("it was connected with the account of who sits there now")
+	}
+
 	// Nobody takes their only way in away.
 	owner.Get("/account/security")
 	if _, err := h.DB.Pool().Exec(t.Context(), "update accounts.people set password_hash = '' where id = $1", center.People[tenancy.Owner].ID); err != nil {
@@ -195,6 +205,13 @@ func TestOIDCConnectsOnlyWhoProvesBoth(t *testing.T) {
 	if connections() != 1 {
 		t.Error("it is gone nevertheless")
 	}
+
+	// A trip takes a quarter of an hour at most, however long the session lasts.
+	late := center.SignIn(tenancy.Technician)
+	late.Get("/account/security")
+	abroad = strings.TrimPrefix(e.signIn(leave(t, late, "/account/security/providers/example", nil), "ada"), h.URL)
+	h.Clock.Advance(15*time.Minute + time.Second)
+	expect(t, late.Get(abroad), http.StatusUnprocessableEntity, "", "has run out")
 }
 
 func TestOIDCForged(t *testing.T) {

@@ -9,11 +9,12 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+	"golang.org/x/sync/singleflight"
 
 	"bayline/platform/config"
 	"bayline/platform/outgoing"
@@ -32,8 +33,8 @@ type provider struct {
 	back   string // where it sends people
 	client *http.Client
 
-	mu    sync.Mutex
-	known *discovered
+	known  atomic.Pointer[discovered]
+	asking singleflight.Group
 }
 
 // discovered is what a provider says of itself.
@@ -64,18 +65,36 @@ func newProvider(settings config.Provider, baseURL string, now func() time.Time)
 	}
 }
 
-// discover asks the provider what it is, or remembers. One request asks at a time; the others wait for its answer no longer than it.
+// discover asks the provider what it is, or remembers. However many want to go there at once, it is asked once, and whoever waits
+// for its answer waits no longer than for one.
 func (p *provider) discover(ctx context.Context) (*discovered, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.known != nil && p.now().Before(p.known.at.Add(freshFor)) {
-		return p.known, nil
+	known := p.known.Load()
+	if known != nil && p.now().Before(known.at.Add(freshFor)) {
+		return known, nil
 	}
+	asked := p.asking.DoChan("", func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience) // for all of them, so that none can leave with it
+		defer cancel()
+		return p.look(ctx)
+	})
+	select {
+	case <-ctx.Done():
+		return nil, fmt.Errorf("ask %s what it is: %w", p.Issuer, ctx.Err())
+	case answer := <-asked:
+		if answer.Err == nil {
+			return answer.Val.(*discovered), nil
+		}
+		if known != nil && !errors.As(answer.Err, new(*oidc.IssuerMismatchError)) {
+			return known, nil // it is down; what it said last is tried
+		}
+		return nil, answer.Err
+	}
+}
+
+// look at what the provider says of itself.
+func (p *provider) look(ctx context.Context) (*discovered, error) {
 	found, err := oidc.NewProvider(oidc.ClientContext(ctx, p.client), p.Issuer)
 	if err != nil {
-		if p.known != nil && !errors.As(err, new(*oidc.IssuerMismatchError)) {
-			return p.known, nil // it is down; what it said yesterday is tried
-		}
 		return nil, fmt.Errorf("ask %s what it is: %w", p.Issuer, err)
 	}
 	if to, err := url.Parse(found.Endpoint().AuthURL); err != nil || to.Host == "" || to.Scheme != "https" && to.Scheme != scheme(p.Issuer) {
@@ -88,11 +107,12 @@ func (p *provider) discover(ctx context.Context) (*discovered, error) {
 	if err := found.Claims(&says); err != nil {
 		return nil, fmt.Errorf("read what %s is: %w", p.Issuer, err)
 	}
-	p.known = &discovered{Provider: found, at: p.now(), style: oauth2.AuthStyleInHeader, namesIt: says.Names}
+	known := &discovered{Provider: found, at: p.now(), style: oauth2.AuthStyleInHeader, namesIt: says.Names}
 	if len(says.Methods) > 0 && !slices.Contains(says.Methods, "client_secret_basic") {
-		p.known.style = oauth2.AuthStyleInParams
+		known.style = oauth2.AuthStyleInParams
 	}
-	return p.known, nil
+	p.known.Store(known)
+	return known, nil
 }
 
 // scheme of an address: "http" where a provider runs on this machine, for development.

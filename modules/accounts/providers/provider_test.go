@@ -1,6 +1,8 @@
 package providers_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -103,6 +105,43 @@ func TestDiscoveryIsRemembered(t *testing.T) {
 	d.answer.Store(func(w http.ResponseWriter, _ string) { w.WriteHeader(http.StatusBadGateway) })
 	now = now.Add(25 * time.Hour)
 	leave(3)
+}
+
+// However many want to go there at once, a provider that is slow is asked once.
+func TestManyAskOnce(t *testing.T) {
+	t.Parallel()
+	arrived, gate := make(chan struct{}, 50), make(chan struct{})
+	d := describe(t, func(w http.ResponseWriter, issuer string) {
+		arrived <- struct{}{}
+		<-gate
+		sound(w, issuer)
+	})
+	door := d.door(time.Now)
+	outcomes := make(chan error, 20)
+	leave := func(ctx context.Context) {
+		_, err := door.Leave(ctx, key)
+		outcomes <- err
+	}
+	go leave(t.Context())
+	<-arrived
+	impatient, cancel := context.WithCancel(t.Context())
+	go leave(impatient)
+	cancel()
+	if err := <-outcomes; !errors.Is(err, context.Canceled) {
+		t.Errorf("whoever has left is answered %v", err)
+	}
+	for range 18 {
+		go leave(t.Context())
+	}
+	close(gate)
+	for range 19 {
+		if err := <-outcomes; err != nil {
+			t.Error(err)
+		}
+	}
+	if n := d.asked.Load(); n != 1 {
+		t.Errorf("it was asked %d times", n)
+	}
 }
 
 func TestOddProvidersAreRefused(t *testing.T) {
