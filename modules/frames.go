@@ -211,6 +211,7 @@ func settings(c *fiber.Ctx, me tenancy.Member) (nav []layout.NavItem) {
 		{can.ManageSubscription, layout.NavItem{Group: "Center", Href: "/subscription", Icon: "card", Label: "Subscription"}},
 		{can.GrantSupport, layout.NavItem{Group: "Data", Href: "/settings/support", Icon: "shield", Label: "Support access"}},
 		{can.WatchAnomalies, layout.NavItem{Group: "Data", Href: "/audit/anomalies", Icon: "flag", Label: "Anomalies", Count: int(me.Standing().Anomalies)}},
+		{can.ReadAudit, layout.NavItem{Group: "Data", Href: "/team/sign-ins", Icon: "key", Label: "Sign-ins of the team"}},
 		{can.ReadAudit, layout.NavItem{Group: "Data", Href: "/audit", Icon: "history", Label: "Audit trail"}},
 	} {
 		if me.May(item.needs) {

@@ -32,6 +32,7 @@ var mayImport = []rule{
 	{"accounts/passkeys", []string{"audit", "accounts"}},
 	{"accounts/providers", []string{"audit", "accounts"}},
 	{"tenancy", []string{"audit", "accounts"}},
+	{"tenancy/arrivals", []string{"tenancy", "accounts/devices", "accounts/signins"}},
 	{"tenancy/support", []string{"audit", "accounts", "tenancy"}},
 	{"tenancy/anomalies", []string{"audit", "accounts", "tenancy"}},
 	{"tenancy/team", []string{"audit", "accounts", "tenancy"}},

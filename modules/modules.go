@@ -20,6 +20,7 @@ import (
 	"bayline/modules/privacy"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/anomalies"
+	"bayline/modules/tenancy/arrivals"
 	"bayline/modules/tenancy/codes"
 	"bayline/modules/tenancy/support"
 	"bayline/modules/tenancy/team"
@@ -64,6 +65,7 @@ type App struct {
 	Passkeys  *passkeys.Module
 	Providers *providers.Module
 	Access    *access.Module
+	Arrivals  *arrivals.Module
 	Tenancy   *tenancy.Module
 	Support   *support.Module
 	Team      *team.Module
@@ -136,6 +138,7 @@ func New(o Options) (*App, error) {
 	a.Providers = providers.New(providers.Deps{DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, BaseURL: o.Config.BaseURL,
 		Providers: o.Config.Providers, Log: o.Log, Pepper: vault.Password})
 	a.Access = access.New(access.Deps{DB: o.DB, Sessions: a.sessions})
+	a.Arrivals = arrivals.New(arrivals.Deps{DB: o.DB})
 	a.Codes = codes.New(codes.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL, InviteOnly: o.Config.InviteOnly})
 	a.Tenancy = tenancy.New(tenancy.Deps{
 		DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, Files: store, Vault: vault, Frame: a.memberFrame, Founded: billing.Begin,
@@ -183,7 +186,7 @@ func (a *App) mount() {
 	for _, routes := range []func(*web.Router){
 		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Codes.Routes, a.Support.Routes, a.Anomalies.Routes,
 		a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
-		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes, a.Access.Routes,
+		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes, a.Access.Routes, a.Arrivals.Routes,
 	} {
 		routes(a.Router)
 	}

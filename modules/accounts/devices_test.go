@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"bayline/modules/accounts"
 	"bayline/modules/accounts/devices"
 	"bayline/platform/db"
@@ -99,8 +101,13 @@ func TestTrustedDevice(t *testing.T) {
 	if n := h.count("select count(*) from platform.sessions where person_id = $1 and stage = 'full' and revoked_at is null and mfa_at is not null", amelia.ID); n != 0 {
 		t.Errorf("%d sessions say that a code was shown", n)
 	}
-	h.Clock.Advance(30 * 24 * time.Hour)
+
+	// Signing in keeps a device known, and does not make the trust any longer.
+	h.Clock.Advance(20 * 24 * time.Hour)
+	v.signIn(amelia.Email, password).wants(t, http.StatusSeeOther, "/home", "")
+	h.Clock.Advance(10 * 24 * time.Hour)
 	v.signIn(amelia.Email, password).wants(t, http.StatusSeeOther, "/login/code", "")
+	h.Clock.Advance(30 * 24 * time.Hour)
 	v.whole(amelia.Email) // on a browser that was known once
 }
 
@@ -115,6 +122,13 @@ func TestTrustEnds(t *testing.T) {
 		"a password that was changed": func(v *visitor) {
 			v.submit("/account/security/password", "/account/security/password", "password", "five green tractors").wants(t, http.StatusSeeOther, "/account/security", "")
 			v.submit("/account/security/password", "/account/security/password", "password", password).wants(t, http.StatusSeeOther, "/account/security", "")
+		},
+		"a password that was reset": func(*visitor) {
+			h.Clock.Advance(time.Hour) // mails are counted
+			before := len(h.sent("accounts.reset"))
+			h.visitor().post("/password/forgot", "email", amelia.Email)
+			link := h.link(h.letters("accounts.reset", before+1)[before])
+			h.visitor().submit(link, link, "password", password).wants(t, http.StatusSeeOther, "/login?done=reset", "")
 		},
 		"a second factor that was changed": func(*visitor) {
 			h.in(func(ctx context.Context, tx db.Tx) error {
@@ -213,4 +227,18 @@ func TestNobodyIsLockedOut(t *testing.T) {
 	}
 	thief.submit("/login/code", "/login/code", "code", h.code(key)).wants(t, http.StatusTooManyRequests, "", "Too many tries.")
 	daniel.whole(people[1].Email)
+}
+
+// sent are the mails of a kind so far.
+func (h *house) sent(kind string) (ids []string) {
+	h.t.Helper()
+	h.in(func(ctx context.Context, tx db.Tx) error {
+		rows, err := tx.Pgx.Query(ctx, "select id::text from platform.mails where kind = $1", kind)
+		if err != nil {
+			return err
+		}
+		ids, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	return ids
 }
