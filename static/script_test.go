@@ -182,29 +182,45 @@ func TestACardMovesByItsMenu(t *testing.T) {
 	lane := func(stage, card string) string {
 		return `<section class="lane" data-stage="` + stage + `" aria-label="` + stage + `"><ul>` + card + `</ul></section>`
 	}
-	card := `<li class="ticket" id="order-17" draggable="true"><a class="ticket-link" href="#17">Amelia Hart</a><button class="btn btn-sm btn-icon btn-quiet more" id="more" type="button" popovertarget="m-17" aria-label="Actions">+</button>
-		<div class="menu" id="m-17" popover><form method="post" action="/move" hx-post="/move" hx-target="#columns" hx-swap="innerMorph"><button type="submit" name="stage" value="ready" data-move="ready">Ready</button></form></div></li>`
-	s.page("/board", within(layout.Desk(layout.Page{Title: "Board"}), templ.Raw(`<div class="board" id="columns">`+lane("approved", card)+lane("ready", "")+`</div>`)))
-	s.HandleFunc("POST /move", func(w http.ResponseWriter, r *http.Request) {
+	card := `<li class="ticket" id="order-17" data-version="3" draggable="true"><a class="ticket-link" href="/orders/17">Amelia Hart</a>
+		<a class="btn btn-sm btn-icon btn-quiet more" role="button" data-menu="move" id="more" href="/orders/17" aria-label="Move #17">+</a></li>`
+	menu := `<form class="menu" id="move" popover method="post" action="/orders/0/stage" hx-post="/orders/0/stage" hx-target="#columns" hx-swap="innerMorph">
+		<input type="hidden" name="version" value=""><button type="submit" name="stage" value="approved" data-move="approved">Approved</button>
+		<button type="submit" name="stage" value="ready" data-move="ready">Ready</button></form>`
+	s.page("/board", within(layout.Desk(layout.Page{Title: "Board"}), templ.Raw(`<div class="board" id="columns">`+lane("approved", card)+lane("ready", "")+lane("invoiced", "")+menu+`</div>`)))
+	s.HandleFunc("POST /orders/17/stage", func(w http.ResponseWriter, r *http.Request) {
 		s.note(r)
 		w.Header().Set("HX-Trigger", `{"toast":{"text":"#17 moved to Ready"}}`)
-		s.show(w, r, http.StatusOK, signedIn(r), templ.Raw(lane("approved", "")+lane("ready", card)))
+		s.show(w, r, http.StatusOK, signedIn(r), templ.Raw(lane("approved", "")+lane("ready", card)+lane("invoiced", "")+menu))
 	})
 	moved := `document.querySelector('.lane[data-stage="ready"] #order-17') && document.activeElement.closest("#order-17") && document.querySelector("#toasts").textContent.includes("#17 moved to Ready")`
+	open := `document.querySelector("#move").matches(":popover-open") && document.activeElement.value === "ready" && document.querySelector('[data-move="approved"]').hidden`
 
-	do(browser, t, chromedp.Navigate(s.url+"/board"), chromedp.Click("#more"), chromedp.WaitVisible("[data-move]"), chromedp.Click("[data-move]"))
+	// The keyboard opens it at its first stage, and Escape leads back to the button.
+	do(browser, t, chromedp.Navigate(s.url+"/board"), chromedp.Focus("#more"), chromedp.KeyEvent(" "))
+	until(browser, t, open)
+	do(browser, t, chromedp.KeyEvent(kb.Escape))
+	until(browser, t, `!document.querySelector("#move").matches(":popover-open") && document.activeElement.id === "more"`)
+
+	do(browser, t, chromedp.Click("#more"))
+	until(browser, t, open)
+	do(browser, t, chromedp.Click(`[data-move="ready"]`))
 	until(browser, t, moved)
-	if sent, _ := s.last("/move"); sent.form.Get("stage") != "ready" {
+	if sent, _ := s.last("/orders/17/stage"); sent.form.Get("stage") != "ready" || sent.form.Get("version") != "3" {
 		t.Errorf("sent %v", sent.form)
 	}
 
 	drag := `(() => {
 		const data = new DataTransfer(), to = document.querySelector('.lane[data-stage="ready"]');
 		const fire = (on, name) => on.dispatchEvent(new DragEvent(name, {bubbles: true, cancelable: true, dataTransfer: data}));
-		fire(document.querySelector("#order-17"), "dragstart"); fire(to, "dragover"); fire(to, "drop"); fire(document.querySelector("#order-17"), "dragend");
+		fire(document.querySelector("#order-17"), "dragstart");
+		const refused = document.querySelector('.lane[data-stage="invoiced"]');
+		fire(refused, "dragover");
+		document.body.dataset.refused = !refused.classList.contains("over");
+		fire(to, "dragover"); fire(to, "drop"); fire(document.querySelector("#order-17"), "dragend");
 	})()`
 	do(browser, t, chromedp.Navigate(s.url+"/board"), chromedp.Evaluate(drag, nil))
-	until(browser, t, `document.querySelector('.lane[data-stage="ready"] #order-17')`)
+	until(browser, t, `document.querySelector('.lane[data-stage="ready"] #order-17') && document.body.dataset.refused === "true"`)
 	quiet(browser, t)
 }
 

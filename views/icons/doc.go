@@ -3,11 +3,9 @@
 package icons
 
 import (
-	"context"
-	"strings"
-	"sync"
-
 	"github.com/a-h/templ"
+
+	"bayline/views/drawn"
 )
 
 // sprite is the address of the sprite; without Use it is the one that stays valid for every build.
@@ -16,25 +14,13 @@ var sprite = "/static/icons.svg"
 // Use sets the address of the sprite. It is called once, while the program is put together.
 func Use(address string) {
 	sprite = address
-	drawn.Clear()
+	drawn.Forget()
 }
 
-// drawn keeps each sign after it was drawn first: a board shows hundreds, and drawing one anew takes ten times as long. Names come
-// from the code, never from people, so that it stays small.
-var drawn sync.Map // class and name → templ.Component
+// key of a sign in [drawn.Once].
+type key struct{ class, name string }
 
-func once(class, name string) templ.Component {
-	key := class + "#" + name
-	if known, ok := drawn.Load(key); ok {
-		return known.(templ.Component)
-	}
-	var html strings.Builder
-	if err := sign(class, name).Render(context.Background(), &html); err != nil {
-		return sign(class, name)
-	}
-	known, _ := drawn.LoadOrStore(key, templ.Raw(html.String()))
-	return known.(templ.Component)
-}
+func once(class, name string) templ.Component { return drawn.Once(key{class, name}, sign(class, name)) }
 
 // Icon is 16 px, or what the component around it says.
 func Icon(name string) templ.Component { return once("icon", name) }

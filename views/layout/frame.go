@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
+
+	"bayline/views/drawn"
 	"bayline/views/kit"
 )
 
@@ -138,6 +141,36 @@ func (f Frame) bellLabel() string {
 		return "Notifications"
 	}
 	return "Notifications, " + strconv.Itoa(f.Unread) + " unread"
+}
+
+// NavLink is a line of the navigation, or of the second one of the settings.
+func NavLink(item NavItem) templ.Component { return drawn.Once(item, navLink(item)) }
+
+// findsKey and keysKey are what the search dialog and the list of keys depend on.
+type (
+	findsKey string
+	keysKey  string
+)
+
+func (f Frame) finds() findsKey {
+	key := f.Search + "\n" + f.Finds
+	for _, item := range f.Commands {
+		key += "\n" + item.Icon + "\t" + item.Href + "\t" + item.Label + "\t" + item.Key
+	}
+	return findsKey(key)
+}
+
+func (f Frame) keys() keysKey {
+	key := f.Search
+	for _, items := range [][]NavItem{f.Commands, f.Nav} {
+		key += "\n"
+		for _, item := range items {
+			if item.Key != "" {
+				key += item.Label + "\t" + item.Key + "\n"
+			}
+		}
+	}
+	return keysKey(key)
 }
 
 // heads says whether a group of the navigation begins at i.
