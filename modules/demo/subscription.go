@@ -30,6 +30,9 @@ func (c *center) subscribe() {
 	paidAt := c.hours.after(c.begin, 70*time.Hour)
 	c.diary.add(paidAt, func(ctx context.Context) error { return c.sendProof(ctx, "pro", paidAt) })
 	c.diary.add(c.hours.after(paidAt, 9*time.Hour), c.approve)
+	c.diary.add(c.now.Add(-3*time.Hour), func(ctx context.Context) error { // somebody is asked to work here, and has not answered yet
+		return c.app.Team.Invite(ctx, c.owner, "mika@northgate.test", tenancy.Technician, false)
+	})
 }
 
 // sendProof chooses a plan by the year and uploads what the bank has said.

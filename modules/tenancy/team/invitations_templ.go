@@ -220,6 +220,10 @@ func invitingPage(me tenancy.Member, f *invitingForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = kit.Heading(kit.Title{Text: "Invite somebody"}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Var9 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -314,7 +318,7 @@ func invitingPage(me tenancy.Member, f *invitingForm) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = kit.CardBody(kit.Head{ID: "invite", Title: "Invite somebody", Icon: "userplus", Side: kit.LinkButton{Label: "What roles may do", Href: "/team/roles", Look: kit.Quiet, Size: "sm"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.CardBody(kit.Head{ID: "invite", Title: "To whom, as what", Icon: "userplus", Side: kit.LinkButton{Label: "What roles may do", Href: "/team/roles", Look: kit.Quiet, Size: "sm"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -42,6 +42,14 @@ func (v teamView) seats() string {
 	return v.me.Locale().Number(taken) + " of " + v.me.Locale().Number(*v.allowed) + " seats of the plan are taken, open invitations included"
 }
 
+// count of the members, where the line of the seats does not say it.
+func (v teamView) count() string {
+	if v.allowed != nil {
+		return ""
+	}
+	return v.me.Locale().Number(int64(len(v.members)))
+}
+
 // seen is when somebody was last at work here, in words.
 func (v teamView) seen(c Colleague) string {
 	since := v.now.Sub(c.LastSeen)
