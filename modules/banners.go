@@ -24,7 +24,7 @@ func supportBanner(me tenancy.Member, now time.Time) []layout.Banner {
 		banner.Tone, banner.Title = "amber", "You are at "+me.Standing().Name+" as Bayline support, until "+until+"."
 		banner.Text, banner.Action, banner.Href = "Everything that you open is in the center's audit trail.", "Back to the platform", "/admin"
 	case me.May(can.GrantSupport):
-		banner.Action, banner.Href = "See or end it", "/settings/support"
+		banner.Action, banner.Href = "See what it opens", "/settings/support"
 	}
 	return []layout.Banner{banner}
 }

@@ -355,6 +355,11 @@ func TestLegalRecordNeedsTwo(t *testing.T) {
 			t.Errorf("the owner does not see %q", word)
 		}
 	}
+	expect(t, owner.Post("/settings/support/"+records[0].ID.String()+"/end", nil), http.StatusForbidden, "", "only the platform can end it")
+	expect(t, proposer.Get("/board"), http.StatusOK, "", "as Bayline support")
+	if _, offered := owner.Get("/settings/support").Form("/settings/support/" + records[0].ID.String() + "/end"); offered {
+		t.Error("the owner is offered to end a legal record")
+	}
 	for _, action := range []string{"platform.legal_record.proposed", "platform.legal_record.confirmed"} {
 		if len(events(t, h, north.ID, action)) == 0 || len(events(t, h, uuid.Nil, action)) == 0 {
 			t.Errorf("%s is not in both trails", action)

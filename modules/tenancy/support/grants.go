@@ -178,12 +178,15 @@ func (m *Module) begun(ctx context.Context, tx db.Tx, g Grant) error {
 	return m.mailBegun(ctx, tx, g)
 }
 
-// EndByOwner ends an access before its time: the next request finds it gone.
+// EndByOwner ends an access that an owner gave before its time: the next request finds it gone.
 func (m *Module) EndByOwner(ctx context.Context, me tenancy.Member, id uuid.UUID) error {
 	return m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
 		return m.end(ctx, tx, id, Named{me.Person().ID, me.Name()}, me.Actor(), func(g *Grant) error {
-			if g.State(tx.Now()) == Proposed {
+			switch {
+			case g.State(tx.Now()) == Proposed:
 				return errNoGrant // of no concern to the center yet
+			case g.Kind == Legal:
+				return fault.New(fault.Forbidden, "An authority demands this access, so that only the platform can end it. Write to its privacy address if you doubt it.")
 			}
 			return nil
 		})

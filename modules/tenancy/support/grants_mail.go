@@ -30,6 +30,8 @@ func (m *Module) mailBegun(ctx context.Context, tx db.Tx, g Grant) error {
 	if g.Kind == Legal {
 		w.Before[0] = "Bayline has to read in " + g.Center.Name + " because an authority demands it: " + g.Authority + ", " + or(g.Reference, "without a reference") + ". " +
 			g.AskedBy.Name + " proposed it and " + g.ConfirmedBy.Name + " confirmed it; " + g.Visitor.Name + " may read until " + utc(g.ExpiresAt) + "."
+		w.Before[2] = "Every page that is opened is written into your audit trail before it is shown. Only the platform can end this access."
+		w.Label = "See the access"
 	}
 	return m.mail(ctx, tx, "platform.support.begun", w, g)
 }
