@@ -28,6 +28,9 @@ func TestSignInsOfACenter(t *testing.T) {
 			t.Errorf("the page says %q %d times, want %d:\n%s", what, n, want, brief(page.Body))
 		}
 	}
+	if n := strings.Count(page.Body, `aria-current="page"`); n != 2 { // of the main navigation and of the settings
+		t.Errorf("%d lines of navigation are marked, want 2", n)
+	}
 	expect(t, advisor.Get("/team/sign-ins"), http.StatusForbidden, "", "Your role in this center does not allow this.")
 	b := h.Browser()
 	b.Be(owner)

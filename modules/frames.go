@@ -218,12 +218,26 @@ func settings(c *fiber.Ctx, me tenancy.Member) (nav []layout.NavItem) {
 			nav = append(nav, current(c, item.nav))
 		}
 	}
-	return append(nav,
+	return append(nearest(nav),
 		layout.NavItem{Group: "You", Href: "/account", Icon: "user", Label: "Your profile", Current: c.Path() == "/account" || c.Path() == "/account/email"},
 		current(c, layout.NavItem{Group: "You", Href: "/account/security", Icon: "key", Label: "Sign-in and security"}),
 		current(c, layout.NavItem{Group: "You", Href: "/account/sessions", Icon: "laptop", Label: "Sessions"}),
 		current(c, layout.NavItem{Group: "You", Href: "/account/devices", Icon: "smartphone", Label: "Devices"}),
 		current(c, layout.NavItem{Group: "You", Href: "/account/sign-ins", Icon: "history", Label: "Sign-ins"}))
+}
+
+// nearest leaves one line marked where several lead to where the page stands: the one with the longest address.
+func nearest(nav []layout.NavItem) []layout.NavItem {
+	best := -1
+	for i, item := range nav {
+		if item.Current && (best < 0 || len(item.Href) > len(nav[best].Href)) {
+			best = i
+		}
+	}
+	for i := range nav {
+		nav[i].Current = i == best
+	}
+	return nav
 }
 
 // withSettings leads from the main navigation to the first page of the second one.

@@ -98,7 +98,7 @@ func page(v view) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"small muted\">People who work in several centers sign in once for all of them. Somebody who should not be here any more? End their membership under <a href=\"/team\">Team</a>: their sessions end with it.</p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"small muted\">People who work in several centers sign in once for all of them. Somebody who should not be here any more? End their membership under <a href=\"/team\">Team</a>: it takes hold at once.</p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
