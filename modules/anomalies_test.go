@@ -16,6 +16,7 @@ import (
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/anomalies"
 	"bayline/platform/db"
+	"bayline/platform/testkit"
 )
 
 // noticed are the anomalies of a rule in a center, or the platform's.
@@ -284,12 +285,28 @@ func TestAnomaliesOfSigningIn(t *testing.T) {
 	if link == "" {
 		t.Fatal("no mail has the link")
 	}
+	for name, at := range map[string]time.Time{"old": h.Clock.Now().Add(-2 * time.Hour), "new": h.Clock.Now()} {
+		for _, row := range []string{
+			`insert into accounts.passkeys (id, person_id, credential_id, public_key, name, aaguid, transports, sign_count, backup_eligible, backed_up, created_at)
+				values ($1, $2, $3::text::bytea, '', $3, '', '', 0, false, false, $4)`,
+			`insert into accounts.connections (id, person_id, provider, issuer, subject, email, created_at) values ($1, $2, 'test', 'test', $3, '', $4)`,
+		} {
+			if _, err := testkit.Owner(t, h.DB).Exec(t.Context(), row, db.NewID(), advisor.ID, name, at); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	expect(t, h.Visitor().Get(link), http.StatusOK, "", "")
 	if len(noticed(t, h, north.ID, anomalies.Disowned)) > 0 {
 		t.Error("a mail scanner that opens the link opens an incident")
 	}
 	if answer := h.Visitor().Submit(link, link); answer.Status != http.StatusOK {
 		t.Fatalf("the link: %d %s", answer.Status, brief(answer.Body))
+	}
+	var left string // what a stranger may have added is gone, what was there before stays
+	if err := testkit.Owner(t, h.DB).QueryRow(t.Context(), `select string_agg(what, ' ' order by what) from (select name || ' key' as what
+		from accounts.passkeys union all select subject || ' connection' from accounts.connections) all_of_them`).Scan(&left); err != nil || left != "old connection old key" {
+		t.Errorf("%q are left: %v", left, err)
 	}
 	for _, center := range []uuid.UUID{north.ID, uuid.Nil} {
 		if found := noticed(t, h, center, anomalies.Disowned); len(found) != 1 || found[0].Severity != anomalies.Incident {

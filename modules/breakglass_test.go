@@ -233,9 +233,9 @@ func TestSupportWritesAtTheDesk(t *testing.T) {
 	north := h.Center("Northgate Auto", "USD")
 	stock := north.Stock()
 	sam := h.Operator("Sam Reyes", accounts.Support)
-	page := letSupportIn(t, north.SignIn(tenancy.Owner), sam, "write", "2")
+	letSupportIn(t, north.SignIn(tenancy.Owner), sam, "write", "2")
 	visitor := h.SignInOperator(sam)
-	page = latestGrant(t, h, north, sam)
+	page := latestGrant(t, h, north, sam)
 	expect(t, visitor.Post("/admin/support/"+page+"/session", nil), http.StatusSeeOther, "/board", "")
 
 	order := "/work-orders/" + stock.Order

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -24,7 +25,7 @@ func (m *Module) Disown(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
-		if err := m.takeBack(ctx, tx, who); err != nil {
+		if err := m.takeBack(ctx, tx, who, link.made.Add(-warnedWithin)); err != nil {
 			return err
 		}
 		back, err := m.putAddressBack(ctx, tx, who, link.about)
@@ -50,8 +51,11 @@ func (m *Module) Disown(ctx context.Context, token string) error {
 	})
 }
 
-// takeBack ends everything that opens the account, but for the second factor.
-func (m *Module) takeBack(ctx context.Context, tx db.Tx, who account) error {
+// warnedWithin is how long after what it is about a warning has its link, at most: a worker makes it.
+const warnedWithin = time.Hour
+
+// takeBack ends everything that opens the account, but for the second factor, of which only what was there before stays.
+func (m *Module) takeBack(ctx context.Context, tx db.Tx, who account, since time.Time) error {
 	if err := session.EndAll(ctx, tx, who.ID, uuid.Nil); err != nil {
 		return err
 	}
@@ -73,7 +77,7 @@ func (m *Module) takeBack(ctx context.Context, tx db.Tx, who account) error {
 		if way.Disowned == nil {
 			continue
 		}
-		if err := way.Disowned(ctx, tx, who.ID); err != nil {
+		if err := way.Disowned(ctx, tx, who.ID, since); err != nil {
 			return err
 		}
 	}

@@ -61,7 +61,7 @@ func (m *Module) addLink(ctx context.Context, tx db.Tx, request uuid.UUID, kind 
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails: crypto/rand ends the program instead
 	token := base64.RawURLEncoding.EncodeToString(secret)
-	made, err := insertLink(ctx, tx, linkRow{request, kind, person, about}, hashToken(token), tx.Now().Add(lifetimes[kind]))
+	made, err := insertLink(ctx, tx, linkRow{id: request, kind: kind, person: person, about: about}, hashToken(token), tx.Now().Add(lifetimes[kind]))
 	if err != nil || !made {
 		return "", err
 	}

@@ -18,6 +18,7 @@ type linkRow struct {
 	kind   purpose
 	person uuid.UUID
 	about  string // e-mail address; may be empty
+	made   time.Time
 }
 
 // insertLink tells whether it made the link: a request makes one, however often its job runs.
@@ -42,7 +43,7 @@ func voidLinks(ctx context.Context, tx db.Tx, person uuid.UUID, kind purpose, bu
 
 // findLink reads a link that still works.
 func findLink(ctx context.Context, tx db.Tx, kind purpose, hash []byte) (linkRow, error) {
-	return scanLink(tx.HotRow(ctx, `select id, kind, person_id, address from accounts.links
+	return scanLink(tx.HotRow(ctx, `select id, kind, person_id, address, created_at from accounts.links
 		where hash = $1 and kind = $2 and used_at is null and voided_at is null and expires_at > $3`, hash, string(kind), tx.Now()))
 }
 
@@ -50,11 +51,11 @@ func findLink(ctx context.Context, tx db.Tx, kind purpose, hash []byte) (linkRow
 func useLink(ctx context.Context, tx db.Tx, kind purpose, hash []byte) (linkRow, error) {
 	return scanLink(tx.HotRow(ctx, `update accounts.links set used_at = $3
 		where hash = $1 and kind = $2 and used_at is null and voided_at is null and expires_at > $3
-		returning id, kind, person_id, address`, hash, string(kind), tx.Now()))
+		returning id, kind, person_id, address, created_at`, hash, string(kind), tx.Now()))
 }
 
 func scanLink(row pgx.Row) (l linkRow, err error) {
-	err = row.Scan(&l.id, &l.kind, &l.person, &l.about)
+	err = row.Scan(&l.id, &l.kind, &l.person, &l.about, &l.made)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return linkRow{}, errLink
 	}

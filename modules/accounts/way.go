@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
@@ -22,8 +23,9 @@ type Way struct {
 	Proof func(context.Context, Person, Step) (templ.Component, error)
 	// Section is its card on the page of security.
 	Section func(context.Context, Person) (templ.Component, error)
-	// Disowned is called when somebody has said that it was not them who was in their account: what may be a stranger's must go.
-	Disowned func(ctx context.Context, tx db.Tx, person uuid.UUID) error
+	// Disowned is called when somebody has said that it was not them who was in their account: what was added since may be a
+	// stranger's and must go. What is older stays, or whoever has only the mailbox could take a second factor away.
+	Disowned func(ctx context.Context, tx db.Tx, person uuid.UUID, since time.Time) error
 }
 
 // Step is where somebody is in signing in.

@@ -2,6 +2,7 @@ package passkeys
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -123,4 +124,13 @@ func checkName(typed string) (string, error) {
 		return "", fault.Newf(fault.Invalid, "This name is too long. Use %d characters at most.", longName)
 	}
 	return name, nil
+}
+
+// disown takes the keys away that a stranger may have added to an account.
+func disown(ctx context.Context, tx db.Tx, person uuid.UUID, since time.Time) error {
+	gone, err := deleteSince(ctx, tx, person, since)
+	if err != nil || gone == 0 {
+		return err
+	}
+	return audit.Record(ctx, tx, audit.System, "accounts.passkey.disowned", person, audit.Note("passkeys", strconv.FormatInt(gone, 10)))
 }

@@ -99,6 +99,15 @@ func deleteKey(ctx context.Context, tx db.Tx, id uuid.UUID) error {
 	return change(ctx, tx, "delete passkey", "delete from accounts.passkeys where id = $1", id)
 }
 
+// deleteSince takes away what was added to an account since a moment, and tells how many that were.
+func deleteSince(ctx context.Context, tx db.Tx, person uuid.UUID, since time.Time) (int64, error) {
+	done, err := tx.Pgx.Exec(ctx, "delete from accounts.passkeys where person_id = $1 and created_at >= $2", person, since)
+	if err != nil {
+		return 0, fmt.Errorf("delete passkeys: %w", err)
+	}
+	return done.RowsAffected(), nil
+}
+
 // change runs a statement whose result nobody asks for.
 func change(ctx context.Context, tx db.Tx, what, statement string, args ...any) error {
 	if _, err := tx.Pgx.Exec(ctx, statement, args...); err != nil {

@@ -39,6 +39,7 @@ func (m *Module) way() accounts.Way {
 			keys, err := m.List(ctx, who.ID)
 			return section(keys), err
 		},
+		Disowned: disown,
 	}
 }
 

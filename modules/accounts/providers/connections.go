@@ -2,6 +2,7 @@ package providers
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -181,4 +182,13 @@ func (m *Module) Settle(ctx context.Context, current *session.Session, mark stri
 		}
 		return m.connect(ctx, tx, current, waiting.account)
 	})
+}
+
+// disown takes the connections away that a stranger may have added to an account.
+func disown(ctx context.Context, tx db.Tx, person uuid.UUID, since time.Time) error {
+	gone, err := deleteSince(ctx, tx, person, since)
+	if err != nil || gone == 0 {
+		return err
+	}
+	return audit.Record(ctx, tx, audit.System, "accounts.provider.disowned", person, audit.Note("connections", strconv.FormatInt(gone, 10)))
 }

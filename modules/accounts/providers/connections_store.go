@@ -110,3 +110,12 @@ func takeClaim(ctx context.Context, tx db.Tx, id uuid.UUID) error {
 	}
 	return nil
 }
+
+// deleteSince takes away what was connected with an account since a moment, and tells how many that were.
+func deleteSince(ctx context.Context, tx db.Tx, person uuid.UUID, since time.Time) (int64, error) {
+	done, err := tx.Pgx.Exec(ctx, "delete from accounts.connections where person_id = $1 and created_at >= $2", person, since)
+	if err != nil {
+		return 0, fmt.Errorf("delete connections: %w", err)
+	}
+	return done.RowsAffected(), nil
+}

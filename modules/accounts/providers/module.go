@@ -38,9 +38,7 @@ func New(deps Deps) *Module {
 	for _, settings := range deps.Providers {
 		m.list = append(m.list, newProvider(settings, deps.BaseURL, deps.DB.Clock().Now))
 	}
-	if len(m.list) > 0 {
-		deps.Accounts.Offer(m.way())
-	}
+	deps.Accounts.Offer(m.way())
 	return m
 }
 

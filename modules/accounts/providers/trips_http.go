@@ -19,8 +19,12 @@ func (m *Module) routeTrips(r *web.Router) {
 	r.Get("/login/with/:provider/newcomer", web.Public(m.showNewcomer))
 }
 
-// way is how providers stand beside the password.
+// way is how providers stand beside the password. Where none is set up nothing is shown, but what a stranger has connected before
+// they were switched off still goes.
 func (m *Module) way() accounts.Way {
+	if len(m.list) == 0 {
+		return accounts.Way{Disowned: disown}
+	}
 	return accounts.Way{
 		SignIn: func(_ context.Context, at accounts.Step) (templ.Component, error) {
 			if at.Dialog { // the way leads off the page, and what was typed on it would be lost
@@ -28,7 +32,8 @@ func (m *Module) way() accounts.Way {
 			}
 			return buttons(m.list, at), nil
 		},
-		Section: m.section,
+		Section:  m.section,
+		Disowned: disown,
 	}
 }
 
