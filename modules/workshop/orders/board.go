@@ -30,7 +30,8 @@ type Card struct {
 	RateNano               int64
 	TotalMinor             int64
 	Jobs, Done, Unanswered int64
-	ChargedMinor           int64 // by invoices
+	ClosedAt               time.Time // zero: open
+	ChargedMinor           int64     // by invoices
 	PaidMinor              int64
 }
 
