@@ -247,7 +247,7 @@ func (w *wording) marks(c *Card) []mark {
 	}
 	switch {
 	case c.Stage == EstimateStage && c.Unanswered > 0:
-		marks = append(marks, mark{"amber", "hourglass", "Waiting for an answer"})
+		marks = append(marks, mark{"amber", "hourglass", "No answer yet"})
 	case c.Stage == EstimateStage && c.Jobs == 0:
 		marks = append(marks, mark{"slate", "edit", "No jobs yet"})
 	case c.Stage == EstimateStage:
