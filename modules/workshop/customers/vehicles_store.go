@@ -28,8 +28,9 @@ func readVehicle(ctx context.Context, tx db.Tx, id uuid.UUID) (Vehicle, error) {
 	return oneVehicle(ctx, tx, selectVehicle+` where v.center_id = $1 and v.id = $2`, id)
 }
 
+// lockVehicle lets others refer to the row: an order that notes an odometer holds its own row, which a change of the vehicle wants.
 func lockVehicle(ctx context.Context, tx db.Tx, id uuid.UUID) (Vehicle, error) {
-	return oneVehicle(ctx, tx, selectVehicle+` where v.center_id = $1 and v.id = $2 for update`, id)
+	return oneVehicle(ctx, tx, selectVehicle+` where v.center_id = $1 and v.id = $2 for no key update`, id)
 }
 
 func oneVehicle(ctx context.Context, tx db.Tx, query string, id uuid.UUID) (v Vehicle, err error) {
