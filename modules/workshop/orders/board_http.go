@@ -13,8 +13,7 @@ import (
 )
 
 func (m *Module) board(c *fiber.Ctx, me tenancy.Member) error {
-	technician, _ := idFrom(c.Query("technician"))
-	v, err := m.boardView(c, me, boardFilter{Technician: technician, Late: c.Query("late") != ""})
+	v, err := m.boardView(c, me, filterOf(c.OriginalURL()))
 	if err != nil {
 		return err
 	}

@@ -1,14 +1,12 @@
 package orders
 
 import (
-	"context"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/a-h/templ"
 	"github.com/google/uuid"
 
 	"bayline/modules/tenancy"
@@ -18,7 +16,7 @@ import (
 	"bayline/views/kit"
 )
 
-// boardView is the board as its page draws it: finished texts, so that drawing a card does no work.
+// boardView is the board as its page draws it.
 type boardView struct {
 	Lanes       [len(Stages)]lane
 	InShop      int
@@ -61,17 +59,14 @@ type cardView struct {
 	Movable             bool
 	Plate, Customer     string
 	Vehicle, Job        string
-	Marks               []mark
+	Marks               []kit.Badge
 	Steps, Done         int
 	StepsLabel          string
-	Avatar              templ.Component
+	Avatar              kit.Avatar
 	Time, At            string
 	Late                bool
 	Total               string
 }
-
-// mark is a badge of a card.
-type mark struct{ Tone, Icon, Text string }
 
 func (f boardFilter) query() string {
 	values := url.Values{}
@@ -156,11 +151,10 @@ type wording struct {
 	prices bool
 	moves  bool
 	around map[string]frame // by currency
-	faces  map[string]templ.Component
 }
 
 // frame is what stands before and after the number of an amount. Writing the number into it is ten times as fast as formatting
-// each amount from its currency's rules, and there is an amount on every card.
+// each amount from its currency's rules, and a new minute draws every card.
 type frame struct {
 	before, after string
 	digits        int
@@ -168,8 +162,7 @@ type frame struct {
 }
 
 func newWording(me tenancy.Member, now time.Time) *wording {
-	return &wording{me, me.Locale(), now, me.Zone(), me.Standing().BaseCurrency, me.SeesPrices(), me.May(can.MoveOrders), map[string]frame{},
-		map[string]templ.Component{"": signs().nobody}}
+	return &wording{me, me.Locale(), now, me.Zone(), me.Standing().BaseCurrency, me.SeesPrices(), me.May(can.MoveOrders), map[string]frame{}}
 }
 
 func (w *wording) amount(minor int64, currency string) string {
@@ -185,14 +178,12 @@ func (w *wording) amount(minor int64, currency string) string {
 	return f.before + w.in.Decimal(minor, f.digits) + f.after
 }
 
-// avatar of a technician: a few people stand on many cards.
-func (w *wording) avatar(name string) templ.Component {
-	face, met := w.faces[name]
-	if !met {
-		face = drawn(context.Background(), kit.Avatar{Initials: kit.Initials(name), Tone: kit.ToneOf(name), Name: "Technician " + name})
-		w.faces[name] = face
+// avatar of a technician.
+func avatar(name string) kit.Avatar {
+	if name == "" {
+		return kit.Avatar{Name: "No technician yet"}
 	}
-	return face
+	return kit.Avatar{Initials: kit.Initials(name), Tone: kit.ToneOf(name), Name: "Technician " + name}
 }
 
 // whole is an amount rounded to whole units and written without decimals: a lane is narrow.
@@ -220,7 +211,7 @@ func (w *wording) card(c *Card) cardView {
 		v.Steps, v.Done = int(c.Jobs), int(c.Done)
 		v.StepsLabel = strconv.Itoa(v.Done) + " of " + plural(v.Steps, "job") + " done"
 	}
-	v.Avatar = w.avatar(c.Technician)
+	v.Avatar = avatar(c.Technician)
 	if !c.PromisedAt.IsZero() {
 		v.Time, v.At = w.promised(c.PromisedAt), c.PromisedAt.UTC().Format(time.RFC3339)
 		v.Late = c.Late(w.now) > 0
@@ -240,50 +231,50 @@ func (w *wording) promised(at time.Time) string {
 }
 
 // marks are at most three: what is wrong, what is waited for, what is special.
-func (w *wording) marks(c *Card) []mark {
-	marks := make([]mark, 0, 3)
+func (w *wording) marks(c *Card) []kit.Badge {
+	marks := make([]kit.Badge, 0, 3)
 	if late := c.Late(w.now); late > 0 {
-		marks = append(marks, mark{"red", "clock", duration(late) + " late"})
+		marks = append(marks, kit.Badge{Tone: "red", Icon: "clock", Label: duration(late) + " late"})
 	}
 	switch {
 	case c.Stage == EstimateStage && c.Unanswered > 0:
-		marks = append(marks, mark{"amber", "hourglass", "No answer yet"})
+		marks = append(marks, kit.Badge{Tone: "amber", Icon: "hourglass", Label: "No answer yet"})
 	case c.Stage == EstimateStage && c.Jobs == 0:
-		marks = append(marks, mark{"slate", "edit", "No jobs yet"})
+		marks = append(marks, kit.Badge{Tone: "slate", Icon: "edit", Label: "No jobs yet"})
 	case c.Stage == EstimateStage:
-		marks = append(marks, mark{"slate", "send", "Not presented yet"})
+		marks = append(marks, kit.Badge{Tone: "slate", Icon: "send", Label: "Not presented yet"})
 	case c.Stage == InvoicedStage:
 		marks = append(marks, w.payment(c))
 	case c.Unanswered == 1:
-		marks = append(marks, mark{"red", "alert", "1 job needs approval"})
+		marks = append(marks, kit.Badge{Tone: "red", Icon: "alert", Label: "1 job needs approval"})
 	case c.Unanswered > 1:
-		marks = append(marks, mark{"red", "alert", strconv.FormatInt(c.Unanswered, 10) + " jobs need approval"})
+		marks = append(marks, kit.Badge{Tone: "red", Icon: "alert", Label: strconv.FormatInt(c.Unanswered, 10) + " jobs need approval"})
 	case c.Stage == Waiting:
-		marks = append(marks, mark{"amber", "hourglass", "For " + duration(w.now.Sub(c.StageSince))})
+		marks = append(marks, kit.Badge{Tone: "amber", Icon: "hourglass", Label: "For " + duration(w.now.Sub(c.StageSince))})
 	case c.Stage == Ready:
-		marks = append(marks, mark{"green", "check", "For " + duration(w.now.Sub(c.StageSince))})
+		marks = append(marks, kit.Badge{Tone: "green", Icon: "check", Label: "For " + duration(w.now.Sub(c.StageSince))})
 	}
 	switch c.Arrival {
 	case OnSite:
-		marks = append(marks, mark{"slate", "sofa", "Waiting on site"})
+		marks = append(marks, kit.Badge{Tone: "slate", Icon: "sofa", Label: "Waiting on site"})
 	case TowIn:
-		marks = append(marks, mark{"petrol", "truck", "Tow-in"})
+		marks = append(marks, kit.Badge{Tone: "petrol", Icon: "truck", Label: "Tow-in"})
 	}
 	return marks
 }
 
 // payment says what an invoiced order still owes; without prices, only that it does.
-func (w *wording) payment(c *Card) mark {
+func (w *wording) payment(c *Card) kit.Badge {
 	due := c.ChargedMinor - c.PaidMinor
 	switch {
 	case due <= 0:
-		return mark{"green", "check", "Paid"}
+		return kit.Badge{Tone: "green", Icon: "check", Label: "Paid"}
 	case !w.prices:
-		return mark{"slate", "wallet", "Not paid yet"}
+		return kit.Badge{Tone: "slate", Icon: "wallet", Label: "Not paid yet"}
 	case c.PaidMinor > 0:
-		return mark{"amber", "wallet", w.amount(due, c.Currency) + " due"}
+		return kit.Badge{Tone: "amber", Icon: "wallet", Label: w.amount(due, c.Currency) + " due"}
 	}
-	return mark{"slate", "wallet", "Not paid yet"}
+	return kit.Badge{Tone: "slate", Icon: "wallet", Label: "Not paid yet"}
 }
 
 func (s Stage) tone() string {
