@@ -40,9 +40,6 @@ func IsCheck(err error, constraint string) bool { return violates(err, "23514", 
 // IsForeignKey tells whether err is a reference to a row that is not there, or the removal of one that is referred to.
 func IsForeignKey(err error) bool { return violates(err, "23503", "") }
 
-// IsSerialization tells whether PostgreSQL gave the transaction up for another one, as in a deadlock: doing it again is right.
-func IsSerialization(err error) bool { return violates(err, "40001", "") || violates(err, "40P01", "") }
-
 func violates(err error, code, constraint string) bool {
 	var refused *pgconn.PgError
 	return errors.As(err, &refused) && refused.Code == code && (constraint == "" || refused.ConstraintName == constraint)

@@ -63,23 +63,6 @@ func shortName(name string) string {
 	return string(runes[:nameMost-ending]) + string(runes[len(runes)-ending:])
 }
 
-// Parts hands each file of the form to fn, in the order they are sent.
-func Parts(c *fiber.Ctx, fn func(*multipart.Part) error) error {
-	body, err := multipartOf(c)
-	if err != nil {
-		return err
-	}
-	for {
-		part, err := body.file()
-		if part == nil || err != nil {
-			return err
-		}
-		if err := fn(part); err != nil {
-			return err
-		}
-	}
-}
-
 // multipartBody is a multipart form read up to its first file.
 type multipartBody struct {
 	reader *multipart.Reader

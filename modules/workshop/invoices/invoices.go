@@ -210,25 +210,5 @@ func stateOf(charged, paid int64, due, today time.Time) State {
 	return Unpaid
 }
 
-// OfVehicle are the invoices of a vehicle, the newest first.
-func OfVehicle(ctx context.Context, tx db.Tx, vehicle uuid.UUID, limit int) ([]Summary, error) {
-	return summariesOf(ctx, tx, ofVehicle, []uuid.UUID{vehicle}, limit)
-}
-
-// OfCustomer are the invoices of a customer, under all its identities, the newest first.
-func OfCustomer(ctx context.Context, tx db.Tx, identities []uuid.UUID, limit int) ([]Summary, error) {
-	return summariesOf(ctx, tx, ofCustomer, identities, limit)
-}
-
-// WithIDs are the invoices that a search found, the newest first.
-func WithIDs(ctx context.Context, tx db.Tx, ids []uuid.UUID) ([]Summary, error) {
-	return summariesOf(ctx, tx, withIDs, ids, len(ids))
-}
-
-// Owed is what a customer, under all its identities, still has to pay: an amount for each currency.
-func Owed(ctx context.Context, tx db.Tx, identities []uuid.UUID) ([]money.Amount, error) {
-	return owedBy(ctx, tx, identities)
-}
-
 // Exists tells whether an invoice was ever posted: the center's base currency then stays.
 func Exists(ctx context.Context, tx db.Tx) (bool, error) { return anyInvoice(ctx, tx) }

@@ -10,7 +10,6 @@ import (
 
 	"bayline/platform/db"
 	"bayline/platform/fault"
-	"bayline/platform/money"
 )
 
 var errNoInvoice = fault.New(fault.NotFound, "There is no such invoice.")
@@ -87,11 +86,8 @@ const (
 		from workshop.invoices i join workshop.order_balances b on b.center_id = i.center_id and b.order_id = i.order_id
 		where i.center_id = $1`
 
-	ofVehicle  = summaryColumns + ` and i.vehicle_id = any($2) order by i.issued_at desc limit $3`
-	ofCustomer = summaryColumns + ` and i.customer_id = any($2) order by i.issued_at desc limit $3`
-	withIDs    = summaryColumns + ` and i.id = any($2) order by i.issued_at desc limit $3`
-	ofOrder    = summaryColumns + ` and i.order_id = any($2) limit $3`
-	named      = summaryColumns + ` and i.number = $2`
+	ofOrder = summaryColumns + ` and i.order_id = $2`
+	named   = summaryColumns + ` and i.number = $2`
 )
 
 func scanSummary(row pgx.CollectableRow) (s Summary, err error) {
@@ -100,25 +96,20 @@ func scanSummary(row pgx.CollectableRow) (s Summary, err error) {
 	return s, err
 }
 
-func summariesOf(ctx context.Context, tx db.Tx, query string, ids []uuid.UUID, limit int) ([]Summary, error) {
-	rows, err := tx.Hot(ctx, query, tx.Center(), ids, limit)
-	if err != nil {
-		return nil, fmt.Errorf("list invoices: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, scanSummary)
-	if err != nil {
-		return nil, fmt.Errorf("list invoices: %w", err)
-	}
-	return list, nil
-}
-
 // summaryOf an order; nil where it is not invoiced.
 func summaryOf(ctx context.Context, tx db.Tx, order uuid.UUID) (*Summary, error) {
-	list, err := summariesOf(ctx, tx, ofOrder, []uuid.UUID{order}, 1)
-	if err != nil || len(list) == 0 {
-		return nil, err
+	rows, err := tx.Hot(ctx, ofOrder, tx.Center(), order)
+	if err != nil {
+		return nil, fmt.Errorf("read invoice of order %s: %w", order, err)
 	}
-	return &list[0], nil
+	s, err := pgx.CollectExactlyOneRow(rows, scanSummary)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read invoice of order %s: %w", order, err)
+	}
+	return &s, nil
 }
 
 func readSummary(ctx context.Context, tx db.Tx, number string) (Summary, error) {
@@ -134,23 +125,6 @@ func readSummary(ctx context.Context, tx db.Tx, number string) (Summary, error) 
 		return Summary{}, fmt.Errorf("read invoice %s: %w", number, err)
 	}
 	return s, nil
-}
-
-func owedBy(ctx context.Context, tx db.Tx, identities []uuid.UUID) ([]money.Amount, error) {
-	rows, err := tx.Hot(ctx, `select sum(b.due_minor)::bigint, i.currency
-		from workshop.invoices i join workshop.order_balances b on b.center_id = i.center_id and b.order_id = i.order_id
-		where i.center_id = $1 and i.customer_id = any($2) and b.charged_minor > b.paid_minor group by i.currency order by i.currency`, tx.Center(), identities)
-	if err != nil {
-		return nil, fmt.Errorf("sum what is owed: %w", err)
-	}
-	owed, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (a money.Amount, err error) {
-		err = row.Scan(&a.Minor, &a.Currency)
-		return a, err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("sum what is owed: %w", err)
-	}
-	return owed, nil
 }
 
 func anyInvoice(ctx context.Context, tx db.Tx) (exists bool, err error) {

@@ -2,7 +2,6 @@ package invoices_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -199,20 +198,7 @@ func TestPostingAsks(t *testing.T) {
 		if len(hits) != 1 || !hits[0].Exact {
 			t.Errorf("the number finds %v", hits)
 		}
-		list, err2 := invoices.WithIDs(ctx, tx, []uuid.UUID{hits[0].ID})
-		if len(list) != 1 || list[0].Customer != "Amelia Hart" {
-			t.Errorf("the hit is %v", list)
-		}
-		byVehicle, err3 := invoices.OfVehicle(ctx, tx, o.VehicleID, 5)
-		byCustomer, err4 := invoices.OfCustomer(ctx, tx, []uuid.UUID{*after.CustomerID}, 5)
-		if len(byVehicle) != 1 || len(byCustomer) != 1 {
-			t.Errorf("the history has %v and %v", byVehicle, byCustomer)
-		}
-		owed, err5 := invoices.Owed(ctx, tx, []uuid.UUID{*after.CustomerID})
-		if len(owed) != 1 || owed[0].Minor != 14_250 {
-			t.Errorf("owed is %v", owed)
-		}
-		return errors.Join(err, err2, err3, err4, err5)
+		return err
 	})
 
 	// The same customer is known the next time.

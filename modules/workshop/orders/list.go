@@ -72,26 +72,3 @@ func pageOf(visits []Visit, below, above int64) (page Page) {
 	}
 	return page
 }
-
-// OfVehicle is the visits of a vehicle, the newest first.
-func OfVehicle(ctx context.Context, tx db.Tx, id uuid.UUID, limit int) ([]Visit, error) {
-	return visitsBy(ctx, tx, byVehicle, []uuid.UUID{id}, limit)
-}
-
-// OfCustomer is the visits of a customer, the newest first.
-func OfCustomer(ctx context.Context, tx db.Tx, id uuid.UUID, limit int) ([]Visit, error) {
-	return OfCustomers(ctx, tx, []uuid.UUID{id}, limit)
-}
-
-// OfCustomers is OfCustomer for a customer with whom others were merged.
-func OfCustomers(ctx context.Context, tx db.Tx, ids []uuid.UUID, limit int) ([]Visit, error) {
-	return visitsBy(ctx, tx, byCustomer, ids, limit)
-}
-
-// WithIDs is the visits with these ids, as a search has found them.
-func WithIDs(ctx context.Context, tx db.Tx, ids []uuid.UUID) ([]Visit, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	return visitsBy(ctx, tx, byID, ids, len(ids))
-}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"bayline/platform/db"
@@ -18,9 +17,6 @@ const (
 		left join workshop.customer_names c on c.center_id = o.center_id and c.id = o.customer_id
 		left join tenancy.staff t on t.center_id = o.center_id and t.id = o.technician_id
 		where o.center_id = $1`
-	byVehicle  = selectVisits + ` and o.vehicle_id = any($2) order by o.opened_at desc, o.id desc limit $3`
-	byCustomer = selectVisits + ` and o.customer_id = any($2) order by o.opened_at desc, o.id desc limit $3`
-	byID       = selectVisits + ` and o.id = any($2) order by array_position($2, o.id) limit $3`
 
 	inStage = ` and o.stage = $5 and o.document <> 'void'`
 	older   = ` and ($2 = 0 or o.number < $2) and $3::bigint = 0`
@@ -39,10 +35,6 @@ func listVisits(ctx context.Context, tx db.Tx, stage Stage, below, above int64, 
 		query, args = query+inStage, append(args, string(stage))
 	}
 	return collectVisits(tx.Hot(ctx, query+order, args...))
-}
-
-func visitsBy(ctx context.Context, tx db.Tx, query string, ids []uuid.UUID, limit int) ([]Visit, error) {
-	return collectVisits(tx.Hot(ctx, query, tx.Center(), ids, limit))
 }
 
 func collectVisits(rows pgx.Rows, err error) ([]Visit, error) {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -452,17 +451,6 @@ func TestTheListTurnsItsPages(t *testing.T) {
 	if none := must(w.List(ctx, w.advisor, orders.Ready, 0, 0))(t); len(none.Visits) != 0 {
 		t.Fatalf("%d orders are ready", len(none.Visits))
 	}
-	w.in(func(ctx context.Context, tx db.Tx) error {
-		visits, err := orders.OfVehicle(ctx, tx, first.VehicleID, 10)
-		if err != nil || len(visits) != 10 {
-			t.Errorf("%d visits, %v", len(visits), err)
-		}
-		found, err := orders.WithIDs(ctx, tx, []uuid.UUID{first.ID})
-		if err != nil || len(found) != 1 || !strings.EqualFold(found[0].Plate, "AAA 1") {
-			t.Errorf("found %+v, %v", found, err)
-		}
-		return nil
-	})
 }
 
 func size(m *sync.Map) (n int) {

@@ -61,12 +61,7 @@ func OfVehicle(ctx context.Context, tx db.Tx, id uuid.UUID, limit int) ([]Entry,
 	return entries(ctx, tx, ofVehicle, []uuid.UUID{id}, limit)
 }
 
-// OfCustomer is what happened to a customer, the newest first.
-func OfCustomer(ctx context.Context, tx db.Tx, id uuid.UUID, limit int) ([]Entry, error) {
-	return OfCustomers(ctx, tx, []uuid.UUID{id}, limit)
-}
-
-// OfCustomers is OfCustomer for a customer with whom others were merged.
+// OfCustomers is what happened to a customer, under all its identities, the newest first.
 func OfCustomers(ctx context.Context, tx db.Tx, ids []uuid.UUID, limit int) ([]Entry, error) {
 	return entries(ctx, tx, ofCustomer, ids, limit)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 	"time"
 
 	"bayline/modules/audit"
@@ -39,7 +41,10 @@ func TestTimeline(t *testing.T) {
 		for _, read := range []func() error{
 			func() (err error) { ofOrder, err = timeline.OfOrder(ctx, tx, order, 10); return err },
 			func() (err error) { ofVehicle, err = timeline.OfVehicle(ctx, tx, vehicle, 10); return err },
-			func() (err error) { ofCustomer, err = timeline.OfCustomer(ctx, tx, customer, 10); return err },
+			func() (err error) {
+				ofCustomer, err = timeline.OfCustomers(ctx, tx, []uuid.UUID{customer}, 10)
+				return err
+			},
 			func() (err error) { last, err = timeline.OfOrder(ctx, tx, order, 1); return err },
 		} {
 			if err := read(); err != nil {
