@@ -90,8 +90,8 @@ func (o Options) measure(ctx context.Context, w *world, r *Report) (err error) {
 		return fmt.Errorf("measure the first visit: %w", err)
 	}
 	cases := []*page{
-		{name: "point", url: server.point + "/" + w.person.String()},
-		{name: "floor", url: server.point + "/floor/" + w.center.String()},
+		{name: "point", url: server.point + "/" + w.person.String(), statements: 1},
+		{name: "floor", url: server.point + "/floor/" + w.center.String(), statements: 3},
 		{name: "board", url: server.url + "/board", cookie: visitor},
 		{name: "order", url: server.url + w.order, cookie: visitor},
 		{name: "invoice", url: server.url + w.invoice, cookie: visitor},

@@ -72,6 +72,12 @@ func TestWhatIsMeasured(t *testing.T) {
 			t.Errorf("%s under load: %v, %v", c.address, p.samples, err)
 		}
 	}
+	for what, beside := range map[string]trouble{"sign-ins": signIns, "slow clients": slowClients} {
+		p := &page{name: what, url: home + "/board", cookie: visitor, beside: beside}
+		if err := p.loadBeside(ctx, home, 2, 50*time.Millisecond); err != nil || len(p.samples) != 1 || p.samples[0].asked == 0 {
+			t.Errorf("the board beside %s: %v, %v", what, p.samples, err)
+		}
+	}
 	bytes, err := firstVisit(ctx, home, visitor)
 	if err != nil || bytes > 100_000 {
 		t.Errorf("a first visit is %d bytes, at most 100,000 are allowed: %v", bytes, err)

@@ -51,7 +51,9 @@ func (p *page) look(ctx context.Context) error {
 		}
 	}
 	p.bytes = len(response.Body())
-	p.statements, _ = strconv.Atoi(string(response.Header.Peek(headerCount))) // the bare query tells nothing
+	if told := response.Header.Peek(headerCount); len(told) > 0 { // of the program; the measures beside it know theirs
+		p.statements, _ = strconv.Atoi(string(told))
+	}
 	return ctx.Err()
 }
 
@@ -110,7 +112,6 @@ func (p *page) loadBeside(ctx context.Context, home string, clients int, lasting
 		return p.load(ctx, clients, lasting)
 	}
 	stop := p.beside(ctx, home)
-	time.Sleep(lasting / 3) // until it is in full swing
 	return errors.Join(p.load(ctx, clients, lasting), stop())
 }
 

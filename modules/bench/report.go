@@ -43,13 +43,9 @@ func (r *Report) add(p, bare *page) {
 		program, database = append(program, s.program), append(database, s.database)
 		ratios = append(ratios, s.perSecond/bare.samples[i].perSecond)
 	}
-	statements := p.statements
-	if p == bare {
-		statements = 1
-	}
 	r.names = append(r.names, p.name)
 	r.cases[p.name] = Case{PerSecond: round(median(perSecond), 1), P50: round(median(p50), 3), P95: round(median(p95), 3), P99: round(median(p99), 3),
-		Statements: statements, Bytes: p.bytes, Program: round(median(program), 1), Database: round(median(database), 1), Ratio: round(median(ratios), 4)}
+		Statements: p.statements, Bytes: p.bytes, Program: round(median(program), 1), Database: round(median(database), 1), Ratio: round(median(ratios), 4)}
 }
 
 // save writes the report where scripts find it.

@@ -3,6 +3,7 @@ package bench
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -14,9 +15,18 @@ import (
 	"time"
 )
 
-// trouble is what goes on while a page is asked for. It begins by itself and is over when stop has returned; stop tells what came of
-// it, or that it was no trouble at all.
+// trouble is what goes on while a page is asked for. It is in full swing when the function returns, or has given up after ten seconds;
+// it is over when stop has returned, which tells where it was no trouble at all.
 type trouble func(ctx context.Context, home string) (stop func() error)
+
+// swing waits for what makes a trouble one.
+func swing(ctx context.Context, full <-chan struct{}) {
+	select {
+	case <-full:
+	case <-ctx.Done():
+	case <-time.After(10 * time.Second):
+	}
+}
 
 const (
 	signInsPerSecond = 50
@@ -31,7 +41,8 @@ func signIns(ctx context.Context, home string) (stop func() error) {
 	client := http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: inFlight}, Timeout: 30 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	var all sync.WaitGroup
-	var answered atomic.Int64
+	answered := make(chan struct{})
+	first := sync.OnceFunc(func() { close(answered) })
 	slots := make(chan struct{}, inFlight)
 	all.Go(func() {
 		ticks := time.NewTicker(time.Second / signInsPerSecond)
@@ -47,21 +58,24 @@ func signIns(ctx context.Context, home string) (stop func() error) {
 				all.Go(func() {
 					defer func() { <-slots }()
 					if tryPassword(ctx, &client, home, n) == nil {
-						answered.Add(1)
+						first()
 					}
 				})
 			default: // as many as ever are waiting already
 			}
 		}
 	})
+	swing(ctx, answered)
 	return func() error {
 		cancel()
 		all.Wait()
 		client.CloseIdleConnections()
-		if answered.Load() == 0 {
-			return fmt.Errorf("no sign-in was answered")
+		select {
+		case <-answered:
+			return nil
+		default:
+			return errors.New("no sign-in was answered")
 		}
-		return nil
 	}
 }
 
@@ -89,15 +103,20 @@ func slowClients(ctx context.Context, home string) (stop func() error) {
 	address := strings.TrimPrefix(home, "http://")
 	var all sync.WaitGroup
 	var opened atomic.Int64
+	open := make(chan struct{})
+	count := func() {
+		if opened.Add(1) == slowConnections {
+			close(open)
+		}
+	}
 	for range slowConnections {
 		all.Go(func() {
 			for ctx.Err() == nil {
-				if drip(ctx, address) {
-					opened.Add(1)
-				}
+				drip(ctx, address, count)
 			}
 		})
 	}
+	swing(ctx, open)
 	return func() error {
 		cancel()
 		all.Wait()
@@ -109,16 +128,17 @@ func slowClients(ctx context.Context, home string) (stop func() error) {
 }
 
 // drip sends a head that never ends, until the program has enough of it.
-func drip(ctx context.Context, address string) (opened bool) {
+func drip(ctx context.Context, address string, opened func()) {
 	var dialer net.Dialer
 	conn, err := dialer.DialContext(ctx, "tcp", address)
 	if err != nil {
-		return false
+		return
 	}
 	defer func() { _ = conn.Close() }()
 	if _, err := fmt.Fprintf(conn, "GET /board HTTP/1.1\r\nHost: %s\r\nX-Slow: ", address); err != nil {
-		return false
+		return
 	}
+	opened()
 	gone := make(chan struct{})
 	go func() {
 		defer close(gone)
@@ -129,12 +149,12 @@ func drip(ctx context.Context, address string) (opened bool) {
 	for {
 		select {
 		case <-ctx.Done():
-			return true
+			return
 		case <-gone:
-			return true
+			return
 		case <-ticks.C:
 			if _, err := io.WriteString(conn, "s"); err != nil {
-				return true
+				return
 			}
 		}
 	}
