@@ -144,7 +144,12 @@ func (f Frame) bellLabel() string {
 }
 
 // NavLink is a line of the navigation, or of the second one of the settings.
-func NavLink(item NavItem) templ.Component { return drawn.Once(item, navLink(item)) }
+func NavLink(item NavItem) templ.Component {
+	if item.Count > 0 { // there are as many of these as numbers
+		return navLink(item)
+	}
+	return drawn.Once(item, navLink(item))
+}
 
 // findsKey and keysKey are what the search dialog and the list of keys depend on.
 type (
