@@ -168,7 +168,7 @@ func rolesPage() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<p class=\"small\">Technicians see labor times, and prices only where the page of the member says so. Customers sign in to nothing of this: they see their own vehicles, estimates and invoices. While a center can only be read, nobody writes.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<p class=\"small\">Technicians see labor times, and prices only where the page of the member says so. While a center can only be read, nobody writes.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
