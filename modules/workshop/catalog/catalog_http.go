@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -117,4 +118,20 @@ func idOf(text string) uuid.UUID {
 		return uuid.Nil
 	}
 	return id
+}
+
+// answer goes back to the catalog, or shows the form with why not.
+func (m *Module) answer(c *fiber.Ctx, err error, done string, form func(why string) templ.Component) error {
+	refusal := fault.As(err)
+	switch {
+	case err == nil:
+		return m.done(c, done)
+	case refusal == nil || refusal.Kind == fault.NotFound:
+		return err
+	case refusal.Kind == fault.Conflict:
+		c.Status(fiber.StatusConflict)
+	default:
+		c.Status(fiber.StatusUnprocessableEntity)
+	}
+	return web.Show(c, form(refusal.Text))
 }

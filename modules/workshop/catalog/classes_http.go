@@ -3,6 +3,7 @@ package catalog
 import (
 	"strconv"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -37,6 +38,12 @@ func (f *classForm) check() TaxClass {
 	return TaxClass{ID: f.id, Name: f.Name, Rate: money.TaxRate(rate), Default: f.Default != "", Version: number(f.Version)}
 }
 
+// refused is the form with why it was not taken.
+func (f *classForm) refused(why string) templ.Component {
+	f.sentence = why
+	return classPage(f)
+}
+
 func (f *classForm) action() string {
 	if f.id == uuid.Nil {
 		return "/catalog/tax-classes"
@@ -54,7 +61,7 @@ func (m *Module) addClass(c *fiber.Ctx, me tenancy.Member, f *classForm) error {
 	if f.Bad() {
 		return web.Show(c.Status(fiber.StatusUnprocessableEntity), classPage(f))
 	}
-	return m.answerClass(c, f, m.AddClass(c.UserContext(), me, class), "The tax class is added.")
+	return m.answer(c, m.AddClass(c.UserContext(), me, class), "The tax class is added.", f.refused)
 }
 
 func (m *Module) editClass(c *fiber.Ctx, me tenancy.Member) error {
@@ -89,7 +96,7 @@ func (m *Module) changeClass(c *fiber.Ctx, me tenancy.Member, f *classForm) erro
 	if fault.Is(err, fault.Conflict) {
 		f.Version = strconv.FormatInt(stored.Version, 10)
 	}
-	return m.answerClass(c, f, err, "The tax class is saved. What was invoiced keeps its tax.")
+	return m.answer(c, err, "The tax class is saved. What was invoiced keeps its tax.", f.refused)
 }
 
 func (m *Module) retireClass(c *fiber.Ctx, me tenancy.Member) error {
@@ -97,23 +104,6 @@ func (m *Module) retireClass(c *fiber.Ctx, me tenancy.Member) error {
 		return err
 	}
 	return m.done(c, "The tax class is not offered any more.")
-}
-
-// answerClass goes back to the catalog, or shows the form with why not.
-func (m *Module) answerClass(c *fiber.Ctx, f *classForm, err error, sentence string) error {
-	refusal := fault.As(err)
-	switch {
-	case err == nil:
-		return m.done(c, sentence)
-	case refusal == nil || refusal.Kind == fault.NotFound:
-		return err
-	case refusal.Kind == fault.Conflict:
-		c.Status(fiber.StatusConflict)
-	default:
-		c.Status(fiber.StatusUnprocessableEntity)
-	}
-	f.sentence = refusal.Text
-	return web.Show(c, classPage(f))
 }
 
 func (m *Module) storedClass(c *fiber.Ctx, me tenancy.Member) (TaxClass, error) {

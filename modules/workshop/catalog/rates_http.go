@@ -3,6 +3,7 @@ package catalog
 import (
 	"strconv"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -45,6 +46,12 @@ func (f *rateForm) check() LaborRate {
 	return LaborRate{ID: f.id, Name: f.Name, Amount: amount, Default: f.Default != "", Version: number(f.Version)}
 }
 
+// refused is the form with why it was not taken.
+func (f *rateForm) refused(why string) templ.Component {
+	f.sentence = why
+	return ratePage(f)
+}
+
 func (f *rateForm) action() string {
 	if f.id == uuid.Nil {
 		return "/catalog/labor-rates"
@@ -62,7 +69,7 @@ func (m *Module) addRate(c *fiber.Ctx, me tenancy.Member, f *rateForm) error {
 	if f.Bad() {
 		return web.Show(c.Status(fiber.StatusUnprocessableEntity), ratePage(f))
 	}
-	return m.answerRate(c, f, m.AddRate(c.UserContext(), me, rate), "The labor rate is added.")
+	return m.answer(c, m.AddRate(c.UserContext(), me, rate), "The labor rate is added.", f.refused)
 }
 
 func (m *Module) editRate(c *fiber.Ctx, me tenancy.Member) error {
@@ -97,7 +104,7 @@ func (m *Module) changeRate(c *fiber.Ctx, me tenancy.Member, f *rateForm) error 
 	if fault.Is(err, fault.Conflict) {
 		f.Version = strconv.FormatInt(stored.Version, 10)
 	}
-	return m.answerRate(c, f, err, "The labor rate is saved. Lines that exist keep their price.")
+	return m.answer(c, err, "The labor rate is saved. Lines that exist keep their price.", f.refused)
 }
 
 func (m *Module) retireRate(c *fiber.Ctx, me tenancy.Member) error {
@@ -105,23 +112,6 @@ func (m *Module) retireRate(c *fiber.Ctx, me tenancy.Member) error {
 		return err
 	}
 	return m.done(c, "The labor rate is not offered any more.")
-}
-
-// answerRate goes back to the catalog, or shows the form with why not.
-func (m *Module) answerRate(c *fiber.Ctx, f *rateForm, err error, sentence string) error {
-	refusal := fault.As(err)
-	switch {
-	case err == nil:
-		return m.done(c, sentence)
-	case refusal == nil || refusal.Kind == fault.NotFound:
-		return err
-	case refusal.Kind == fault.Conflict:
-		c.Status(fiber.StatusConflict)
-	default:
-		c.Status(fiber.StatusUnprocessableEntity)
-	}
-	f.sentence = refusal.Text
-	return web.Show(c, ratePage(f))
 }
 
 func (m *Module) storedRate(c *fiber.Ctx, me tenancy.Member) (LaborRate, error) {
