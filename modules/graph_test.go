@@ -37,9 +37,13 @@ var mayImport = []rule{
 	{"tenancy/anomalies", []string{"audit", "accounts", "tenancy"}},
 	{"tenancy/team", []string{"audit", "accounts", "tenancy"}},
 	{"tenancy/codes", []string{"audit", "accounts", "tenancy"}},
+	{"tenancy/problems", []string{"audit", "accounts", "tenancy", "tenancy/support"}},
 	{"notices", []string{"audit", "accounts", "tenancy"}},
-	{"billing", []string{"audit", "accounts", "tenancy", "notices"}},
+	{"billing/plans", []string{"audit", "accounts", "tenancy", "notices"}},
+	{"billing", []string{"audit", "accounts", "tenancy", "notices", "billing/plans"}},
+	{"billing/metered", []string{"audit", "accounts", "tenancy", "notices", "billing/plans", "billing"}},
 	{"privacy", []string{"audit", "accounts", "accounts/devices", "tenancy", "notices"}},
+	{"privacy/deletion", []string{"audit", "accounts", "tenancy", "notices", "privacy"}},
 	{"workshop/search", workshopBase},
 	{"workshop/timeline", workshopBase},
 	{"workshop/catalog", workshopBase},
@@ -56,7 +60,8 @@ var mayImport = []rule{
 	{"workshop/portal", workshopBase},
 	{"workshop/reports", workshopBase},
 	{"workshop/intake", workshopBase},
-	{"console", []string{"audit", "accounts", "tenancy", "notices", "billing", "privacy", "workshop"}},
+	{"console", []string{"audit", "accounts", "tenancy", "tenancy/support", "tenancy/problems", "notices", "billing", "billing/plans", "billing/metered",
+		"privacy", "privacy/deletion", "workshop"}},
 }
 
 var workshopBase = []string{"audit", "accounts", "tenancy", "notices", "billing", "privacy"}

@@ -30,6 +30,11 @@ var (
 	VisitCenters    = Duty{"support.visit", "Visit centers whose owners let them in"}
 	KeepLegal       = Duty{"legal.keep", "Propose and confirm legal records, and read by them"}
 	WatchAnomalies  = Duty{"anomalies.see", "See and acknowledge anomalies"}
+	RunCenters      = Duty{"centers.run", "Suspend, reinstate and terminate centers, extend trials, refund what was prepaid"}
+	KeepPlans       = Duty{"plans.keep", "Edit plans and announce their changes"}
+	AnswerProblems  = Duty{"problems.answer", "Answer the problems that centers report"}
+	KeepRetention   = Duty{"retention.keep", "See what is deleted when, propose and confirm legal holds"}
+	RunJobs         = Duty{"jobs.run", "See, retry and cancel background jobs"}
 )
 
 // PlatformRole is a set of duties.
@@ -43,9 +48,9 @@ const (
 )
 
 var duties = map[PlatformRole][]Duty{
-	Approver: {SeePlatform, DecideApprovals, MakeCodes},
-	Support:  {SeePlatform, WatchMail, VisitCenters},
-	Security: {SeePlatform, ReadPlatformLog, WatchMail, KeepLegal, WatchAnomalies},
+	Approver: {SeePlatform, DecideApprovals, MakeCodes, RunCenters, KeepPlans},
+	Support:  {SeePlatform, WatchMail, VisitCenters, AnswerProblems},
+	Security: {SeePlatform, ReadPlatformLog, WatchMail, KeepLegal, WatchAnomalies, KeepRetention, RunJobs},
 }
 
 // Operator is a platform admin at work.
