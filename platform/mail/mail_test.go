@@ -1,20 +1,14 @@
 package mail_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -30,78 +24,6 @@ import (
 	"bayline/platform/secret"
 	"bayline/platform/testkit"
 )
-
-// resend is an outside service: it speaks Resend's protocol, keeps its promise about keys, and fails as told.
-type resend struct {
-	*httptest.Server
-	mu       sync.Mutex
-	accepted map[string]string          // idempotency key → id
-	content  map[string]json.RawMessage // of what was accepted
-	asked    map[string]int
-	behave   func(key string, asked int, w http.ResponseWriter, accept func()) bool // true: it has answered
-}
-
-func newResend(t *testing.T) *resend {
-	r := &resend{accepted: map[string]string{}, content: map[string]json.RawMessage{}, asked: map[string]int{}}
-	r.Server = httptest.NewServer(http.HandlerFunc(r.emails))
-	t.Cleanup(r.Close)
-	return r
-}
-
-func (r *resend) emails(w http.ResponseWriter, q *http.Request) {
-	body, err := io.ReadAll(q.Body)
-	key := q.Header.Get("Idempotency-Key")
-	if err != nil || q.Method != "POST" || q.URL.Path != "/emails" || q.Header.Get("Authorization") != "Bearer re_test" || key == "" || len(key) > 256 {
-		refuse(w, 400, "validation_error", "not a request that Resend takes")
-		return
-	}
-	r.mu.Lock()
-	r.asked[key]++
-	asked := r.asked[key]
-	r.mu.Unlock()
-	accept := func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		if r.accepted[key] == "" {
-			r.accepted[key], r.content[key] = uuid.NewString(), body
-		}
-	}
-	if r.behave != nil && r.behave(key, asked, w, accept) {
-		return
-	}
-	r.mu.Lock()
-	same := r.accepted[key] == "" || bytes.Equal(r.content[key], body)
-	r.mu.Unlock()
-	if !same {
-		refuse(w, 409, "invalid_idempotent_request", "Same idempotency key used with a different request payload.")
-		return
-	}
-	accept()
-	w.Header().Set("Content-Type", "application/json")
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	_, _ = fmt.Fprintf(w, `{"id":%q}`, r.accepted[key])
-}
-
-func refuse(w http.ResponseWriter, status int, name, message string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = fmt.Fprintf(w, `{"statusCode":%d,"name":%q,"message":%q}`, status, name, message)
-}
-
-func cut(w http.ResponseWriter) {
-	connection, _, err := w.(http.Hijacker).Hijack()
-	if err == nil {
-		_ = connection.(*net.TCPConn).SetLinger(0)
-		_ = connection.Close()
-	}
-}
-
-func (r *resend) saw(key string) (times int, id string, content string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.asked[key], r.accepted[key], string(r.content[key])
-}
 
 // office is a database with a vault, whose workers can be started.
 type office struct {
@@ -209,14 +131,14 @@ func every(state mail.State, n int) func([]mail.Letter) bool {
 
 func TestMailOnce(t *testing.T) {
 	t.Parallel()
-	o, service := newOffice(t), newResend(t)
+	o, service := newOffice(t), testkit.NewResend(t)
 	troubles := map[string]func(asked int, w http.ResponseWriter, accept func()) bool{
 		"mail.well": func(int, http.ResponseWriter, func()) bool { return false },
 		"mail.broken": func(asked int, w http.ResponseWriter, _ func()) bool {
 			if asked > 2 {
 				return false
 			}
-			refuse(w, 500, "application_error", "An unexpected error occurred.")
+			testkit.RefuseMail(w, 500, "application_error", "An unexpected error occurred.")
 			return true
 		},
 		"mail.busy": func(asked int, w http.ResponseWriter, _ func()) bool {
@@ -224,7 +146,7 @@ func TestMailOnce(t *testing.T) {
 				return false
 			}
 			w.Header().Set("Retry-After", "2")
-			refuse(w, 429, "rate_limit_exceeded", "Too many requests.")
+			testkit.RefuseMail(w, 429, "rate_limit_exceeded", "Too many requests.")
 			return true
 		},
 		"mail.lost_answer": func(asked int, w http.ResponseWriter, accept func()) bool {
@@ -232,7 +154,7 @@ func TestMailOnce(t *testing.T) {
 				return false
 			}
 			accept()
-			cut(w)
+			testkit.Cut(w)
 			return true
 		},
 		"mail.half_answer": func(asked int, w http.ResponseWriter, accept func()) bool {
@@ -248,18 +170,18 @@ func TestMailOnce(t *testing.T) {
 			if asked > 1 {
 				return false
 			}
-			refuse(w, 409, "concurrent_idempotent_requests", "Same idempotency key used while original request is still in progress.")
+			testkit.RefuseMail(w, 409, "concurrent_idempotent_requests", "Same idempotency key used while original request is still in progress.")
 			return true
 		},
 		"mail.wrong_key": func(asked int, w http.ResponseWriter, _ func()) bool {
 			if asked > 1 {
 				return false
 			}
-			refuse(w, 403, "invalid_api_key", "API key is invalid")
+			testkit.RefuseMail(w, 403, "invalid_api_key", "API key is invalid")
 			return true
 		},
 	}
-	service.behave = func(key string, asked int, w http.ResponseWriter, accept func()) bool {
+	service.Behave = func(key string, asked int, w http.ResponseWriter, accept func()) bool {
 		kind, _, _ := strings.Cut(key, "/")
 		return troubles[kind](asked, w, accept)
 	}
@@ -274,11 +196,11 @@ func TestMailOnce(t *testing.T) {
 			}
 		}
 	}
-	o.work("re_test", service.URL, false)
+	o.work(testkit.ResendKey, service.URL, false)
 	o.await("all mail sent", every(mail.Sent, len(troubles)))
 	for kind, id := range ids {
 		key := kind + "/" + id.String()
-		asked, provider, content := service.saw(key)
+		asked, provider, content := service.Saw(key)
 		if provider == "" || asked > 3 {
 			t.Errorf("%s: asked %d times, accepted as %q", kind, asked, provider)
 		}
@@ -288,11 +210,11 @@ func TestMailOnce(t *testing.T) {
 			}
 		}
 	}
-	if n := len(service.accepted); n != len(troubles) {
+	if n := len(service.Accepted()); n != len(troubles) {
 		t.Errorf("%d mails were accepted for %d", n, len(troubles))
 	}
 	for _, l := range o.letters() {
-		if _, provider, _ := service.saw(l.Kind + "/" + l.BusinessID.String()); l.ProviderID != provider || l.SentAt.IsZero() || l.Problem != "" || l.Center != north {
+		if _, provider, _ := service.Saw(l.Kind + "/" + l.BusinessID.String()); l.ProviderID != provider || l.SentAt.IsZero() || l.Problem != "" || l.Center != north {
 			t.Errorf("the log says %+v", l)
 		}
 		if l.HTML != "" || l.Text != "" || l.To != `"Amelia Hart" <amelia@demo.test>` {
@@ -328,7 +250,7 @@ func workerProcess(url string) error {
 		return err
 	}
 	d.UseSealer(vaultOf(os.Getenv("MAIL_TEST_KEYS")))
-	w, err := mailer(d, "re_test", os.Getenv("MAIL_TEST_RESEND"), false)
+	w, err := mailer(d, testkit.ResendKey, os.Getenv("MAIL_TEST_RESEND"), false)
 	if err != nil {
 		return err
 	}
@@ -340,9 +262,9 @@ func workerProcess(url string) error {
 
 func TestMailOnceWhenTheWorkerIsKilled(t *testing.T) {
 	t.Parallel()
-	o, service := newOffice(t), newResend(t)
+	o, service := newOffice(t), testkit.NewResend(t)
 	accepted := make(chan struct{})
-	service.behave = func(_ string, asked int, w http.ResponseWriter, accept func()) bool {
+	service.Behave = func(_ string, asked int, w http.ResponseWriter, accept func()) bool {
 		if asked > 1 {
 			return false
 		}
@@ -378,24 +300,24 @@ func TestMailOnceWhenTheWorkerIsKilled(t *testing.T) {
 	if _, err := o.owner.Exec(t.Context(), "update river.river_job set state = 'available' where state = 'running'"); err != nil {
 		t.Fatal(err)
 	}
-	o.work("re_test", service.URL, false)
+	o.work(testkit.ResendKey, service.URL, false)
 	o.await("sent by the next worker", every(mail.Sent, 1))
-	if asked, id, _ := service.saw("mail.killed/" + m.ID.String()); asked != 2 || id == "" || o.letters()[0].ProviderID != id {
+	if asked, id, _ := service.Saw("mail.killed/" + m.ID.String()); asked != 2 || id == "" || o.letters()[0].ProviderID != id {
 		t.Error(asked, id)
 	}
 }
 
 func TestMailIsNotTriedWhenResendHasForgottenTheKey(t *testing.T) {
 	t.Parallel()
-	o, service := newOffice(t), newResend(t)
-	service.behave = func(_ string, asked int, w http.ResponseWriter, _ func()) bool {
-		refuse(w, 503, "service_unavailable", "Try again later.")
+	o, service := newOffice(t), testkit.NewResend(t)
+	service.Behave = func(_ string, asked int, w http.ResponseWriter, _ func()) bool {
+		testkit.RefuseMail(w, 503, "service_unavailable", "Try again later.")
 		return true
 	}
 	if err := o.send(uuid.Nil, message("mail.late")); err != nil {
 		t.Fatal(err)
 	}
-	o.work("re_test", service.URL, false)
+	o.work(testkit.ResendKey, service.URL, false)
 	o.await("tried", func(l []mail.Letter) bool { return l[0].Attempts >= 2 && l[0].Problem != "" })
 	if problem := o.letters()[0].Problem; !strings.Contains(problem, "503 service_unavailable") {
 		t.Error(problem)
@@ -414,18 +336,18 @@ func TestMailIsNotTriedWhenResendHasForgottenTheKey(t *testing.T) {
 
 func TestRefusedMailIsNotTriedAgain(t *testing.T) {
 	t.Parallel()
-	o, service := newOffice(t), newResend(t)
-	service.behave = func(_ string, _ int, w http.ResponseWriter, _ func()) bool {
-		refuse(w, 422, "validation_error", "Invalid `to` field.")
+	o, service := newOffice(t), testkit.NewResend(t)
+	service.Behave = func(_ string, _ int, w http.ResponseWriter, _ func()) bool {
+		testkit.RefuseMail(w, 422, "validation_error", "Invalid `to` field.")
 		return true
 	}
 	m := message("mail.refused")
 	if err := o.send(uuid.Nil, m); err != nil {
 		t.Fatal(err)
 	}
-	o.work("re_test", service.URL, false)
+	o.work(testkit.ResendKey, service.URL, false)
 	o.await("failed", every(mail.Failed, 1))
-	if asked, _, _ := service.saw("mail.refused/" + m.ID.String()); asked != 1 || !strings.Contains(o.letters()[0].Problem, "Invalid `to` field") {
+	if asked, _, _ := service.Saw("mail.refused/" + m.ID.String()); asked != 1 || !strings.Contains(o.letters()[0].Problem, "Invalid `to` field") {
 		t.Error(asked, o.letters()[0].Problem)
 	}
 }
@@ -460,7 +382,7 @@ func TestMailBelongsToItsTransaction(t *testing.T) {
 			t.Errorf("%s: sent", name)
 		}
 	}
-	if _, err := mail.NewMailer(mail.Options{APIKey: "re_test", BaseURL: "resend"}); err == nil {
+	if _, err := mail.NewMailer(mail.Options{APIKey: testkit.ResendKey, BaseURL: "resend"}); err == nil {
 		t.Error("a wrong RESEND_BASE_URL starts")
 	}
 }
