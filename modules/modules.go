@@ -16,6 +16,7 @@ import (
 	"bayline/modules/accounts/providers"
 	"bayline/modules/audit"
 	"bayline/modules/billing"
+	"bayline/modules/billing/plans"
 	"bayline/modules/console"
 	"bayline/modules/privacy"
 	"bayline/modules/tenancy"
@@ -72,6 +73,7 @@ type App struct {
 	Anomalies *anomalies.Module
 	Codes     *codes.Module
 	Audit     *audit.Module
+	Plans     *plans.Module
 	Billing   *billing.Module
 	Privacy   *privacy.Module
 	Catalog   *catalog.Module
@@ -160,7 +162,8 @@ func New(o Options) (*App, error) {
 			return a.Anomalies.SupportTried(ctx, tx, person, center)
 		}})
 	a.Anomalies = anomalies.New(anomalies.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Log: o.Log, BaseURL: o.Config.BaseURL})
-	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, BaseURL: o.Config.BaseURL})
+	a.Plans = plans.New(plans.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
+	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Plans: a.Plans, BaseURL: o.Config.BaseURL})
 	a.Privacy = privacy.New(privacy.Deps{DB: o.DB, PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN, Providers: o.Config.ProviderLabels()})
 	a.Catalog = catalog.New(catalog.Deps{DB: o.DB, Sessions: a.sessions})
@@ -185,7 +188,7 @@ func (a *App) mount() {
 	a.Router.Get("/", web.Public(a.front))
 	for _, routes := range []func(*web.Router){
 		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Codes.Routes, a.Support.Routes, a.Anomalies.Routes,
-		a.Audit.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
+		a.Audit.Routes, a.Plans.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
 		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes, a.Access.Routes, a.Arrivals.Routes,
 	} {
 		routes(a.Router)

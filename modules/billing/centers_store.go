@@ -8,18 +8,19 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"bayline/modules/billing/plans"
 	"bayline/platform/db"
 )
 
 func readPlansOf(ctx context.Context, tx db.Tx, centers []uuid.UUID) (map[uuid.UUID]string, error) {
-	rows, err := tx.Hot(ctx, `select s.center_id, p.name, p.period from billing.subscriptions s join billing.plans p on p.id = s.plan_id
+	rows, err := tx.Hot(ctx, `select s.center_id, p.name, p.period from billing.subscriptions s join billing.plan_terms p on p.id = s.plan_id and p.number = s.plan_version
 		where s.center_id = any($1)`, centers)
 	if err != nil {
 		return nil, fmt.Errorf("read plans of centers: %w", err)
 	}
 	titles := map[uuid.UUID]string{}
 	var center uuid.UUID
-	var plan Plan
+	var plan plans.Plan
 	_, err = pgx.ForEachRow(rows, []any{&center, &plan.Name, &plan.Period}, func() error {
 		titles[center] = plan.Title()
 		return nil

@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/modules/billing"
+	"bayline/modules/billing/plans"
 	"bayline/modules/modulestest"
 	"bayline/modules/tenancy"
 	"bayline/platform/jobs"
@@ -37,19 +38,19 @@ func open(t *testing.T, house *modulestest.House, name string) *shop {
 	return &shop{center, t, house, center.SignIn(tenancy.Owner)}
 }
 
-func (s *shop) plan(code, period string) billing.Plan {
+func (s *shop) plan(code, period string) plans.Plan {
 	s.t.Helper()
-	plans, err := s.house.Billing.Plans(s.t.Context())
+	list, err := s.house.Plans.Offered(s.t.Context())
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	for _, plan := range plans {
+	for _, plan := range list {
 		if plan.Code == code && plan.Period == period {
 			return plan
 		}
 	}
 	s.t.Fatalf("there is no plan %s, %s", code, period)
-	return billing.Plan{}
+	return plans.Plan{}
 }
 
 // claim is what an owner types beside the file.

@@ -3,6 +3,7 @@ package billing
 import (
 	"time"
 
+	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
 	"bayline/platform/db"
@@ -19,6 +20,7 @@ type Deps struct {
 	Sessions *session.Manager
 	Files    files.Store
 	Vault    *secret.Vault
+	Plans    *plans.Module
 	BaseURL  string // where links in mails lead; no slash at the end
 }
 
@@ -30,7 +32,6 @@ func New(deps Deps) *Module { return &Module{deps} }
 
 // Routes of the module.
 func (m *Module) Routes(r *web.Router) {
-	r.Get("/pricing", web.Public(m.pricing))
 	r.Get("/onboarding/plan", tenancy.May(can.ManageSubscription, m.choosePlan))
 	r.Post("/onboarding/plan", tenancy.Submit(can.ManageSubscription, m.postPlan))
 	r.Get("/onboarding/proof", tenancy.May(can.ManageSubscription, m.askProof))

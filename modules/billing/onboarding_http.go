@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
 	"bayline/platform/fault"
@@ -26,7 +27,7 @@ type planForm struct {
 	Plan   string `form:"plan"`
 	Period string `form:"period"`
 
-	plans []Plan
+	plans []plans.Plan
 	sub   *Subscription
 	me    tenancy.Member
 	now   time.Time
@@ -64,24 +65,31 @@ func (m *Module) fillPlans(c *fiber.Ctx, me tenancy.Member, f *planForm) (err er
 	if f.Period != "monthly" {
 		f.Period = "yearly"
 	}
-	if f.plans, err = m.Plans(c.UserContext()); err != nil {
+	if f.plans, err = m.Plans.Offered(c.UserContext()); err != nil {
 		return err
 	}
 	f.sub, err = m.Subscription(c.UserContext(), me)
 	return err
 }
 
-// choices of the period, the middle one chosen unless another one was.
+// choices of the period, Pro chosen unless another one was.
 func (f *planForm) choices() (list []kit.PlanChoice) {
 	in := f.me.Locale()
-	shown := ofPeriod(f.plans, f.Period)
+	shown := plans.OfPeriod(f.plans, f.Period)
 	chosen := f.Plan
 	if chosen == "" && f.sub.Plan != nil && f.sub.Plan.Period == f.Period {
 		chosen = f.sub.Plan.ID.String()
 	}
-	for i, plan := range shown {
+	if chosen == "" {
+		for _, plan := range shown {
+			if plan.Code == "pro" {
+				chosen = plan.ID.String()
+			}
+		}
+	}
+	for _, plan := range shown {
 		list = append(list, kit.PlanChoice{Name: "plan", Value: plan.ID.String(), Title: plan.Name, Note: plan.For(), Price: money.Format(plan.Price, in),
-			Period: plan.Per(), Points: plan.Points(in), Checked: chosen == plan.ID.String() || chosen == "" && i == len(shown)/2})
+			Period: plan.Per(), Points: plan.Points(in), Checked: chosen == plan.ID.String()})
 	}
 	return list
 }
@@ -110,7 +118,7 @@ type proofForm struct {
 	Reference string `form:"reference"`
 	Plan      string `form:"plan"`
 
-	plan Plan // that is paid for
+	plan plans.Plan // that is paid for
 	me   tenancy.Member
 }
 
@@ -127,7 +135,7 @@ func (m *Module) askProof(c *fiber.Ctx, me tenancy.Member) error {
 }
 
 // payingFor is the plan that a proof is about: the named one, else the chosen one; nil where none is chosen yet.
-func (m *Module) payingFor(c *fiber.Ctx, me tenancy.Member, named string) (*Plan, error) {
+func (m *Module) payingFor(c *fiber.Ctx, me tenancy.Member, named string) (*plans.Plan, error) {
 	if named == "" {
 		sub, err := m.Subscription(c.UserContext(), me)
 		if err != nil {
@@ -137,9 +145,9 @@ func (m *Module) payingFor(c *fiber.Ctx, me tenancy.Member, named string) (*Plan
 	}
 	id, err := uuid.Parse(named)
 	if err != nil {
-		return nil, errNoPlan
+		return nil, plans.ErrNone
 	}
-	plan, err := m.Plan(c.UserContext(), id)
+	plan, err := m.Plans.Plan(c.UserContext(), id)
 	return &plan, err
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"bayline/modules/audit"
+	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
 	"bayline/platform/fault"
@@ -22,7 +24,7 @@ type Proof struct {
 	Center      uuid.UUID
 	CenterName  string
 	ID          uuid.UUID
-	Plan        Plan
+	Plan        plans.Plan
 	Amount      money.Amount
 	PaidOn      time.Time // a day
 	Reference   string
@@ -52,9 +54,9 @@ var errPending = fault.New(fault.Conflict, "A payment proof is being checked alr
 func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim) (id uuid.UUID, err error) {
 	id = db.NewID()
 	var key []byte
-	var plan Plan
+	var plan plans.Plan
 	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
-		if plan, err = readPlan(ctx, tx, claim.Plan); err != nil {
+		if plan, err = plans.Read(ctx, tx, claim.Plan); err != nil {
 			return err
 		}
 		if err := refusePending(ctx, tx); err != nil {
@@ -97,4 +99,10 @@ func refusePending(ctx context.Context, tx db.Tx) error {
 
 func proofPlace(center, id uuid.UUID) []byte {
 	return files.Place("billing.payment_proofs", center, id)
+}
+
+// fingerprint is the reference that a center writes on its transfer: short, and its own.
+func fingerprint(center uuid.UUID) string {
+	text := strings.ToUpper(strings.ReplaceAll(center.String(), "-", ""))
+	return "BL-" + text[len(text)-8:len(text)-4] + "-" + text[len(text)-4:]
 }

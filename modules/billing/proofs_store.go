@@ -9,15 +9,16 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"bayline/modules/billing/plans"
 	"bayline/platform/db"
 	"bayline/platform/fault"
 )
 
 func insertProof(ctx context.Context, tx db.Tx, p *Proof, by uuid.UUID) error {
-	_, err := tx.Pgx.Exec(ctx, `insert into billing.payment_proofs (center_id, id, plan_id, center_name, amount_minor, currency, paid_on, reference,
+	_, err := tx.Pgx.Exec(ctx, `insert into billing.payment_proofs (center_id, id, plan_id, plan_version, center_name, amount_minor, currency, paid_on, reference,
 			file_name, file_type, file_size, file_sha256, stored_name, state, submitted_by, submitted_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'pending', $14, $15)`,
-		tx.Center(), p.ID, p.Plan.ID, p.CenterName, p.Amount.Minor, p.Amount.Currency, p.PaidOn, p.Reference,
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'pending', $15, $16)`,
+		tx.Center(), p.ID, p.Plan.ID, p.Plan.Version, p.CenterName, p.Amount.Minor, p.Amount.Currency, p.PaidOn, p.Reference,
 		p.FileName, p.File.Type, p.File.Size, p.File.Sent, p.File.Name, by, tx.Now())
 	if db.IsUnique(err, "payment_proofs_one_pending") {
 		return errPending
@@ -30,10 +31,9 @@ func insertProof(ctx context.Context, tx db.Tx, p *Proof, by uuid.UUID) error {
 
 const proofSelect = `select p.center_id, p.center_name, p.id, p.amount_minor, p.currency, p.paid_on, p.reference, p.file_name, p.file_type,
 		p.file_size, p.file_sha256, p.stored_name, p.state, coalesce(s.name, ''), p.submitted_at, coalesce(d.reason, ''), d.decided_at,
-		exists (select from billing.payment_proofs o where o.file_sha256 = p.file_sha256 and o.id <> p.id),
-		l.id, l.code, l.name, l.period, l.price_minor, l.currency, l.staff_limit, l.customer_limit
+		exists (select from billing.payment_proofs o where o.file_sha256 = p.file_sha256 and o.id <> p.id), ` + plans.Columns + `
 	from billing.payment_proofs p
-	join billing.plans l on l.id = p.plan_id
+	join billing.plan_terms t on t.id = p.plan_id and t.number = p.plan_version
 	left join accounts.people s on s.id = p.submitted_by
 	left join billing.decisions d on d.center_id = p.center_id and d.proof_id = p.id `
 
@@ -79,11 +79,14 @@ func collectProofs(ctx context.Context, tx db.Tx, query string, args ...any) ([]
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (p Proof, err error) {
 		var decided *time.Time
-		err = row.Scan(&p.Center, &p.CenterName, &p.ID, &p.Amount.Minor, &p.Amount.Currency, &p.PaidOn, &p.Reference, &p.FileName, &p.File.Type,
-			&p.File.Size, &p.File.Sent, &p.File.Name, &p.State, &p.SubmittedBy, &p.SubmittedAt, &p.Reason, &decided, &p.FileSeen,
-			&p.Plan.ID, &p.Plan.Code, &p.Plan.Name, &p.Plan.Period, &p.Plan.Price.Minor, &p.Plan.Price.Currency, &p.Plan.StaffLimit, &p.Plan.CustomerLimit)
-		p.DecidedAt = orZero(decided)
-		return p, err
+		var terms plans.Terms
+		err = row.Scan(append([]any{&p.Center, &p.CenterName, &p.ID, &p.Amount.Minor, &p.Amount.Currency, &p.PaidOn, &p.Reference, &p.FileName, &p.File.Type,
+			&p.File.Size, &p.File.Sent, &p.File.Name, &p.State, &p.SubmittedBy, &p.SubmittedAt, &p.Reason, &decided, &p.FileSeen}, terms.Into()...)...)
+		if err != nil {
+			return p, err
+		}
+		p.DecidedAt, p.Plan = orZero(decided), *terms.Plan()
+		return p, nil
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/modules/audit"
+	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
 	"bayline/platform/fault"
@@ -18,7 +19,7 @@ const trialLasts = 14 * 24 * time.Hour
 // Subscription is where a center stands with the platform.
 type Subscription struct {
 	State       tenancy.Status
-	Plan        *Plan // nil: none chosen yet
+	Plan        *plans.Plan // nil: none chosen yet
 	TrialEnds   time.Time
 	PeriodStart time.Time // zero: never paid
 	PeriodEnd   time.Time
@@ -27,7 +28,7 @@ type Subscription struct {
 }
 
 // activate starts the paid period on the day of the approval.
-func (s *Subscription) activate(plan Plan, now time.Time) {
+func (s *Subscription) activate(plan plans.Plan, now time.Time) {
 	s.State, s.Plan, s.PeriodStart, s.PeriodEnd = tenancy.Active, &plan, now, periodEnd(plan.Period, now)
 	s.CancelAt = time.Time{}
 }
@@ -118,7 +119,7 @@ func (m *Module) Subscription(ctx context.Context, me tenancy.Member) (s *Subscr
 // ChoosePlan remembers what the owner wants to pay for; nothing changes until a proof is approved.
 func (m *Module) ChoosePlan(ctx context.Context, me tenancy.Member, plan uuid.UUID) error {
 	return m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
-		chosen, err := readPlan(ctx, tx, plan)
+		chosen, err := plans.Read(ctx, tx, plan)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
 )
@@ -42,36 +43,27 @@ func readSubscription(ctx context.Context, tx db.Tx) (*Subscription, error) {
 
 func scanSubscription(ctx context.Context, tx db.Tx, lock string) (*Subscription, error) {
 	var s Subscription
-	var plan struct {
-		id                           *uuid.UUID
-		code, name, period, currency *string
-		price                        *int64
-		staff, customers             *int64
-	}
+	var terms plans.Terms
 	var start, end, cancel *time.Time
-	err := tx.HotRow(ctx, `select s.state, s.trial_ends_at, s.period_start, s.period_end, s.cancel_at, s.version,
-			p.id, p.code, p.name, p.period, p.price_minor, p.currency, p.staff_limit, p.customer_limit
-		from billing.subscriptions s left join billing.plans p on p.id = s.plan_id where s.center_id = $1`+lock, tx.Center()).Scan(
-		&s.State, &s.TrialEnds, &start, &end, &cancel, &s.Version,
-		&plan.id, &plan.code, &plan.name, &plan.period, &plan.price, &plan.currency, &plan.staff, &plan.customers)
+	err := tx.HotRow(ctx, "select s.state, s.trial_ends_at, s.period_start, s.period_end, s.cancel_at, s.version, "+plans.Columns+`
+		from billing.subscriptions s left join billing.plan_terms t on t.id = s.plan_id and t.number = s.plan_version where s.center_id = $1`+lock,
+		tx.Center()).Scan(append([]any{&s.State, &s.TrialEnds, &start, &end, &cancel, &s.Version}, terms.Into()...)...)
 	if err != nil {
 		return nil, fmt.Errorf("read subscription: %w", err)
 	}
-	if plan.id != nil {
-		s.Plan = &Plan{ID: *plan.id, Code: *plan.code, Name: *plan.name, Period: *plan.period, StaffLimit: plan.staff, CustomerLimit: plan.customers}
-		s.Plan.Price.Minor, s.Plan.Price.Currency = *plan.price, *plan.currency
-	}
+	s.Plan = terms.Plan()
 	s.PeriodStart, s.PeriodEnd, s.CancelAt = orZero(start), orZero(end), orZero(cancel)
 	return &s, nil
 }
 
 func saveSubscription(ctx context.Context, tx db.Tx, s *Subscription) error {
 	var plan *uuid.UUID
+	version := 1
 	if s.Plan != nil {
-		plan = &s.Plan.ID
+		plan, version = &s.Plan.ID, s.Plan.Version
 	}
 	_, err := tx.Pgx.Exec(ctx, `update billing.subscriptions set state = $2, plan_id = $3, period_start = $4, period_end = $5, cancel_at = $6,
-		version = version + 1 where center_id = $1`, tx.Center(), string(s.State), plan, orNull(s.PeriodStart), orNull(s.PeriodEnd), orNull(s.CancelAt))
+		plan_version = $7, version = version + 1 where center_id = $1`, tx.Center(), string(s.State), plan, orNull(s.PeriodStart), orNull(s.PeriodEnd), orNull(s.CancelAt), version)
 	if err != nil {
 		return fmt.Errorf("save subscription: %w", err)
 	}

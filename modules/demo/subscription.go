@@ -37,7 +37,7 @@ func (c *center) subscribe() {
 
 // sendProof chooses a plan by the year and uploads what the bank has said.
 func (c *center) sendProof(ctx context.Context, plan string, at time.Time) error {
-	plans, err := c.app.Billing.Plans(ctx)
+	plans, err := c.app.Plans.Offered(ctx)
 	if err != nil {
 		return err
 	}
