@@ -52,12 +52,26 @@ func On[E Event](w *Workers, subscriber string, handle func(context.Context, E) 
 	}))
 }
 
-// Every runs a job at the start and then at each interval, by whichever process leads. What was missed while nothing ran is the
-// job's own concern.
+// Every runs a job once in each period, of which one begins with every multiple of the interval since midnight UTC, and in the present
+// one soon after the start. Whoever leads inserts it: the period is part of what makes the job unique, so that another leader changes
+// nothing. What was missed while nothing ran is the job's own concern.
 func Every(w *Workers, interval time.Duration, args func() Args) {
-	w.periodic = append(w.periodic, river.NewPeriodicJob(river.PeriodicInterval(interval),
-		func() (river.JobArgs, *river.InsertOpts) { return args(), nil }, &river.PeriodicJobOpts{RunOnStart: true}))
+	w.periodic = append(w.periodic, river.NewPeriodicJob(periods(interval), func() (river.JobArgs, *river.InsertOpts) {
+		return args(), &river.InsertOpts{ScheduledAt: periods(interval).at(time.Now()), UniqueOpts: river.UniqueOpts{ByPeriod: interval}}
+	}, &river.PeriodicJobOpts{RunOnStart: true}))
 }
+
+// periods of one length.
+type periods time.Duration
+
+// early is how much before its time River (v0.51.1) may insert a job.
+const early = 100 * time.Millisecond
+
+// at is the beginning of the period at t.
+func (p periods) at(t time.Time) time.Time { return t.Add(early).UTC().Truncate(time.Duration(p)) }
+
+// Next is the beginning of the period after t's.
+func (p periods) Next(t time.Time) time.Time { return p.at(t).Add(time.Duration(p)) }
 
 // Runner works off the queues until it is stopped.
 type Runner struct{ client *river.Client[pgx.Tx] }
