@@ -111,6 +111,13 @@ func Return(ctx context.Context, tx db.Tx, by audit.Actor) error {
 		return err
 	}
 	if id == uuid.Nil {
+		gone, err := Gone(ctx, tx, tx.Center())
+		switch {
+		case err != nil:
+			return err
+		case gone:
+			return ErrGone
+		}
 		return fault.New(fault.Conflict, "This center is not closed. There is nothing to return from.")
 	}
 	return audit.Record(ctx, tx, by, "tenancy.center.returned", id)
@@ -118,9 +125,12 @@ func Return(ctx context.Context, tx db.Tx, by audit.Actor) error {
 
 // Closure is an open closure: what will happen, and when.
 type Closure struct {
+	ID          uuid.UUID
+	Center      uuid.UUID
 	Reason      string
 	EffectiveAt time.Time
 	DueAt       time.Time
+	BegunAt     time.Time // when the center's key was destroyed: nothing brings it back; zero: not yet
 }
 
 // OpenClosure of the center in scope, or nil.

@@ -47,10 +47,13 @@ func updateStatus(ctx context.Context, tx db.Tx, status Status, reason string, c
 	if !closes.IsZero() {
 		end = &closes
 	}
-	_, err := tx.Pgx.Exec(ctx, `update tenancy.centers set status = $2, status_reason = $3, status_at = $4, closes_at = $5
-		where center_id = $1`, tx.Center(), string(status), reason, tx.Now(), end)
+	tag, err := tx.Pgx.Exec(ctx, `update tenancy.centers set status = $2, status_reason = $3, status_at = $4, closes_at = $5
+		where center_id = $1 and status <> 'deleted'`, tx.Center(), string(status), reason, tx.Now(), end)
 	if err != nil {
 		return fmt.Errorf("set status %s: %w", status, err)
+	}
+	if tag.RowsAffected() == 0 {
+		return ErrGone
 	}
 	return nil
 }
@@ -68,23 +71,10 @@ func insertClosure(ctx context.Context, tx db.Tx, id uuid.UUID, reason, words st
 }
 
 func endClosure(ctx context.Context, tx db.Tx) (id uuid.UUID, err error) {
-	err = tx.Pgx.QueryRow(ctx, `update tenancy.closures set returned_at = $2 where center_id = $1 and returned_at is null returning id`,
+	err = tx.Pgx.QueryRow(ctx, `update tenancy.closures set returned_at = $2 where center_id = $1 and returned_at is null and begun_at is null returning id`,
 		tx.Center(), tx.Now()).Scan(&id)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return uuid.Nil, fmt.Errorf("end closure: %w", err)
 	}
 	return id, nil
-}
-
-func readClosure(ctx context.Context, tx db.Tx) (*Closure, error) {
-	var c Closure
-	err := tx.Pgx.QueryRow(ctx, `select reason, effective_at, due_at from tenancy.closures where center_id = $1 and returned_at is null`,
-		tx.Center()).Scan(&c.Reason, &c.EffectiveAt, &c.DueAt)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read closure: %w", err)
-	}
-	return &c, nil
 }
