@@ -65,3 +65,6 @@ create table privacy.holds (
 );
 create unique index holds_open on privacy.holds (center_id) where ended_at is null;
 call platform.operator('privacy.holds');
+
+-- A decision that came after the deletion had begun: carried out, and without effect.
+alter table billing.decisions add column too_late boolean not null default false;

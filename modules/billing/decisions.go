@@ -24,11 +24,16 @@ type Decision struct {
 	By      uuid.UUID
 	Name    string // of who decided
 	At      time.Time
+	TooLate bool // the deletion of the center had begun: nothing came of it
 }
 
 // Sentence tells who decided what, and when.
 func (d Decision) Sentence() string {
-	return d.Name + " " + d.Outcome + " this on " + d.At.UTC().Format("2 January 2006 at 15:04") + " UTC."
+	sentence := d.Name + " " + d.Outcome + " this on " + d.At.UTC().Format("2 January 2006 at 15:04") + " UTC."
+	if d.TooLate {
+		sentence += " The deletion of the center had begun, so nothing came of it."
+	}
+	return sentence
 }
 
 // Same tells how often something of a proof was seen in other proofs.

@@ -21,6 +21,9 @@ func (CarryOutArgs) Kind() string { return "billing.decision.carry_out" }
 
 // carryOut does what was decided. The decision's own row says whether that has happened: a second run changes nothing.
 func (m *Module) carryOut(ctx context.Context, args CarryOutArgs) error {
+	if late, err := m.endTooLate(ctx, args); late || err != nil {
+		return err
+	}
 	return m.DB.InCenter(ctx, args.Center, func(ctx context.Context, tx db.Tx) error {
 		decision, err := lockDecision(ctx, tx, args.Proof)
 		if err != nil || decision == nil {

@@ -106,9 +106,9 @@ func countSame(ctx context.Context, tx db.Tx, p *Proof) (file, reference Same, e
 // readDecision on a proof, or nil.
 func readDecision(ctx context.Context, tx db.Tx, p *Proof) (*Decision, error) {
 	var d Decision
-	err := tx.HotRow(ctx, `select d.outcome, d.reason, d.decided_by, coalesce(w.name, 'A platform admin'), d.decided_at
+	err := tx.HotRow(ctx, `select d.outcome, d.reason, d.decided_by, coalesce(w.name, 'A platform admin'), d.decided_at, d.too_late
 		from billing.decisions d left join accounts.people w on w.id = d.decided_by
-		where d.center_id = $1 and d.proof_id = $2`, p.Center, p.ID).Scan(&d.Outcome, &d.Reason, &d.By, &d.Name, &d.At)
+		where d.center_id = $1 and d.proof_id = $2`, p.Center, p.ID).Scan(&d.Outcome, &d.Reason, &d.By, &d.Name, &d.At, &d.TooLate)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil
 	}
