@@ -44,6 +44,25 @@ func Insert(ctx context.Context, tx db.Tx, args Args) error {
 	return nil
 }
 
+// InsertMany is Insert for many, in one statement.
+func InsertMany(ctx context.Context, tx db.Tx, list []Args) error {
+	if len(list) == 0 {
+		return nil
+	}
+	client, err := inserter()
+	if err != nil {
+		return err
+	}
+	many := make([]river.InsertManyParams, len(list))
+	for i, args := range list {
+		many[i].Args = args
+	}
+	if _, err := client.InsertManyTx(ctx, tx.Pgx, many); err != nil {
+		return fmt.Errorf("insert %d jobs %s: %w", len(list), list[0].Kind(), err)
+	}
+	return nil
+}
+
 // Event is something that has happened, named in the past tense ("tenancy.CenterClosed"). It holds the id or period that makes
 // it one of a kind: the same event is delivered once to each subscriber.
 type Event interface {

@@ -14,6 +14,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"bayline/platform/db"
+	"bayline/platform/failpoint"
 	"bayline/platform/jobs"
 )
 
@@ -27,6 +28,7 @@ type Message struct {
 	Subject string
 	HTML    templ.Component
 	Text    string
+	Always  bool // it also goes to an address that has refused mail: security, and what the law asks us to say
 }
 
 // Letter is a mail in the log, opened.
@@ -77,53 +79,76 @@ type bodies struct {
 }
 
 // Send queues a mail that goes out if and when tx commits. Sending the same kind and id again changes nothing.
-func Send(ctx context.Context, tx db.Tx, m Message) error {
+func Send(ctx context.Context, tx db.Tx, m Message) error { return SendAll(ctx, tx, []Message{m}) }
+
+// SendAll is Send for many, with as many statements as for one.
+func SendAll(ctx context.Context, tx db.Tx, messages []Message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	rows := make([]row, len(messages))
+	for i, m := range messages {
+		var err error
+		if rows[i], err = sealed(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	inserted, err := insertMails(ctx, tx, rows)
+	if err != nil {
+		return err
+	}
+	failpoint.Here("mail.message.written")
+	deliveries := make([]jobs.Args, len(inserted))
+	for i, id := range inserted {
+		deliveries[i] = deliverArgs{Mail: id}
+	}
+	return jobs.InsertMany(ctx, tx, deliveries)
+}
+
+// sealed is the row of a mail.
+func sealed(ctx context.Context, tx db.Tx, m Message) (row, error) {
 	if m.Kind == "" || m.ID == uuid.Nil {
-		return fmt.Errorf("mail: a mail needs a kind and an id, or it may go out twice: %q %s", m.Kind, m.ID)
+		return row{}, fmt.Errorf("mail: a mail needs a kind and an id, or it may go out twice: %q %s", m.Kind, m.ID)
 	}
 	to, err := addressed(m.To)
 	if err != nil {
-		return fmt.Errorf("mail %s %s: %w", m.Kind, m.ID, err)
+		return row{}, fmt.Errorf("mail %s %s: %w", m.Kind, m.ID, err)
 	}
 	content := bodies{Text: m.Text}
 	if m.ReplyTo != "" {
 		if content.ReplyTo, err = addressed(m.ReplyTo); err != nil {
-			return fmt.Errorf("mail %s %s: reply to: %w", m.Kind, m.ID, err)
+			return row{}, fmt.Errorf("mail %s %s: reply to: %w", m.Kind, m.ID, err)
 		}
 	}
 	if m.HTML != nil {
 		var html bytes.Buffer
 		if err := m.HTML.Render(ctx, &html); err != nil {
-			return fmt.Errorf("draw mail %s %s: %w", m.Kind, m.ID, err)
+			return row{}, fmt.Errorf("draw mail %s %s: %w", m.Kind, m.ID, err)
 		}
 		content.HTML = html.String()
 	}
 	both, err := json.Marshal(content)
 	if err != nil {
-		return fmt.Errorf("mail %s %s: %w", m.Kind, m.ID, err)
+		return row{}, fmt.Errorf("mail %s %s: %w", m.Kind, m.ID, err)
 	}
 	if m.Center == uuid.Nil {
 		m.Center = tx.Center()
 	}
-	row := row{ID: db.NewID(), Kind: m.Kind, BusinessID: m.ID, CenterID: m.Center, State: Queued, CreatedAt: tx.Now()}
+	r := row{ID: db.NewID(), Kind: m.Kind, BusinessID: m.ID, CenterID: m.Center, State: Queued, Always: m.Always, CreatedAt: tx.Now()}
 	for _, part := range []struct {
 		into   *[]byte
 		column string
 		plain  []byte
 	}{
-		{&row.Address, "address", []byte(to)},
-		{&row.Subject, "subject", []byte(oneLine(m.Subject))},
-		{&row.Bodies, "bodies", both},
+		{&r.Address, "address", []byte(to)},
+		{&r.Subject, "subject", []byte(oneLine(m.Subject))},
+		{&r.Bodies, "bodies", both},
 	} {
-		if *part.into, err = tx.Seal(ctx, placeOf(part.column, row.ID), part.plain); err != nil {
-			return err
+		if *part.into, err = tx.Seal(ctx, placeOf(part.column, r.ID), part.plain); err != nil {
+			return row{}, err
 		}
 	}
-	inserted, err := insertMail(ctx, tx, &row)
-	if err != nil || !inserted {
-		return err
-	}
-	return jobs.Insert(ctx, tx, deliverArgs{Mail: row.ID})
+	return r, nil
 }
 
 // addressed takes one address and nothing that could become a second one or a header.

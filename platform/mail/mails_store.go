@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
 	"bayline/platform/db"
@@ -24,6 +25,7 @@ type row struct {
 	Address    []byte    `bun:"address"`
 	Subject    []byte    `bun:"subject"`
 	Bodies     []byte    `bun:"bodies,nullzero"`
+	Always     bool      `bun:"always"`
 	State      State     `bun:"state"`
 	Attempts   int64     `bun:"attempts"`
 	ProviderID string    `bun:"provider_id,nullzero"`
@@ -32,14 +34,31 @@ type row struct {
 	SentAt     time.Time `bun:"sent_at,nullzero"`
 }
 
-// insertMail tells whether the mail is new.
-func insertMail(ctx context.Context, tx db.Tx, r *row) (bool, error) {
-	result, err := tx.NewInsert().Model(r).On("conflict (kind, business_id) do nothing").Exec(ctx)
-	if err != nil {
-		return false, fmt.Errorf("write mail %s %s: %w", r.Kind, r.BusinessID, err)
+// insertMails writes what was not written before, and says which mails those are.
+func insertMails(ctx context.Context, tx db.Tx, rows []row) (inserted []uuid.UUID, err error) {
+	n := len(rows)
+	ids, about, centers := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]*uuid.UUID, n)
+	kinds, always := make([]string, n), make([]bool, n)
+	addresses, subjects, bodies := make([][]byte, n), make([][]byte, n), make([][]byte, n)
+	for i := range rows {
+		r := &rows[i]
+		ids[i], about[i], kinds[i], always[i], addresses[i], subjects[i], bodies[i] = r.ID, r.BusinessID, r.Kind, r.Always, r.Address, r.Subject, r.Bodies
+		if r.CenterID != uuid.Nil {
+			centers[i] = &r.CenterID
+		}
 	}
-	n, err := result.RowsAffected()
-	return n == 1, err
+	written, err := tx.Hot(ctx, `insert into platform.mails (id, kind, business_id, center_id, address, subject, bodies, always, state, created_at)
+		select id, kind, about, center, address, subject, bodies, always, 'queued', $9
+		from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::bytea[], $6::bytea[], $7::bytea[], $8::boolean[])
+			as m (id, kind, about, center, address, subject, bodies, always)
+		on conflict (kind, business_id) do nothing returning id`, ids, kinds, about, centers, addresses, subjects, bodies, always, tx.Now())
+	if err != nil {
+		return nil, fmt.Errorf("write mails: %w", err)
+	}
+	if inserted, err = pgx.CollectRows(written, pgx.RowTo[uuid.UUID]); err != nil {
+		return nil, fmt.Errorf("write mails: %w", err)
+	}
+	return inserted, nil
 }
 
 func findMail(ctx context.Context, tx db.Tx, id uuid.UUID) (*row, error) {

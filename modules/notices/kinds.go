@@ -1,0 +1,96 @@
+package notices
+
+import "slices"
+
+// Topic is a group of kinds that people switch together.
+type Topic struct {
+	Name  string // in the table and in forms
+	Label string
+	About string // what comes under it
+	Fixed string // why its mail cannot be switched off; empty: it can
+}
+
+// The topics, as the settings show them.
+var (
+	Security     = Topic{"security", "Security of your account", "New devices, changed passwords, warnings.", "You would not hear of somebody else's hand in your account."}
+	Access       = Topic{"access", "Who may enter your center", "Support access, owners, anomalies.", "Owners answer for who sees their customers' data."}
+	Closing      = Topic{"closing", "Suspension and deletion", "When a center is closed, and when its data is deleted.", "The law asks us to warn you before data is deleted."}
+	Contract     = Topic{"contract", "Your contract", "Changes of plans and prices, decisions about payments.", "These are declarations about your contract."}
+	Subscription = Topic{"subscription", "Subscription", "Reminders of trials and payments, statements.", ""}
+	Problems     = Topic{"problems", "Support", "Answers to problems that you reported.", ""}
+	Team         = Topic{"team", "Team", "Changes of the team and of your role.", ""}
+	Platform     = Topic{"platform", "Running the platform", "What waits for platform admins.", ""}
+)
+
+// Topics are all of them, in the order of the settings.
+var Topics = []Topic{Subscription, Problems, Team, Platform, Contract, Closing, Access, Security}
+
+// Kind is a kind of event that people are told of.
+type Kind struct {
+	Name  string // also of its mail, in the log: "billing.trial.ending"
+	Label string // in lists and settings
+	Topic Topic
+}
+
+// Kinds are all of them.
+func Kinds() []Kind { return slices.Clone(kinds) }
+
+var kinds []Kind
+
+func kind(name, label string, topic Topic) Kind {
+	k := Kind{name, label, topic}
+	kinds = append(kinds, k)
+	return k
+}
+
+// kindOf is the kind of a name. What stood in the list once and does so no more keeps its name.
+func kindOf(name string) Kind {
+	if i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name }); i >= 0 {
+		return kinds[i]
+	}
+	return Kind{Name: name, Label: name}
+}
+
+// Of a subscription's life.
+var (
+	TrialEnding          = kind("billing.trial.ending", "The trial ends soon", Subscription)
+	TrialEnded           = kind("billing.trial.ended", "The trial has ended", Subscription)
+	TrialExtended        = kind("billing.trial.extended", "The trial was extended", Subscription)
+	PaymentDue           = kind("billing.payment.due", "The next payment is due", Subscription)
+	PastDue              = kind("billing.payment.past_due", "A payment is past due", Subscription)
+	ReadOnly             = kind("billing.center.read_only", "The center can only be read", Closing)
+	Suspended            = kind("billing.center.suspended", "The center is suspended", Closing)
+	Cancelled            = kind("billing.center.cancelled", "The subscription is cancelled", Closing)
+	CancellationEffects  = kind("billing.center.cancellation_effective", "The cancellation has taken effect", Closing)
+	Returned             = kind("billing.center.returned", "The center is back", Closing)
+	DeletionAnnounced    = kind("billing.deletion.announced", "The center's data will be deleted", Closing)
+	Deleted              = kind("billing.deletion.done", "The center's data is deleted", Closing)
+	SuspendedByPlatform  = kind("billing.center.suspended_by_platform", "The platform suspended the center", Closing)
+	ReinstatedByPlatform = kind("billing.center.reinstated_by_platform", "The platform reinstated the center", Closing)
+	TerminatedByPlatform = kind("billing.center.terminated_by_platform", "The platform terminated the center", Closing)
+)
+
+// Of plans and payments.
+var (
+	ProofApproved       = kind("billing.proof.approved", "A payment is approved", Contract)
+	ProofRejected       = kind("billing.proof.rejected", "A payment proof came back", Contract)
+	ProofWaiting        = kind("billing.proof.waiting", "A payment proof waits for a second admin", Platform)
+	PlanChangeAnnounced = kind("billing.plan.change_announced", "A plan will change", Contract)
+	PlanChanged         = kind("billing.plan.changed", "A plan has changed", Contract)
+	BalanceLow          = kind("billing.balance.low", "The prepaid balance is low", Subscription)
+	BalanceSpent        = kind("billing.balance.spent", "The prepaid balance is used up", Subscription)
+	StatementReady      = kind("billing.statement.ready", "A statement is ready", Subscription)
+	Refunded            = kind("billing.balance.refunded", "A balance was refunded", Contract)
+)
+
+// Of problems that centers report.
+var (
+	ProblemReported = kind("support.problem.reported", "A center reported a problem", Platform)
+	ProblemAnswered = kind("support.problem.answered", "A problem was answered", Problems)
+)
+
+// Of retention.
+var (
+	HoldProposed  = kind("privacy.hold.proposed", "A legal hold waits for a second admin", Platform)
+	DeletionStuck = kind("privacy.deletion.stuck", "A deletion has not come to its end", Platform)
+)

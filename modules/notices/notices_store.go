@@ -1,0 +1,134 @@
+package notices
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"bayline/platform/db"
+)
+
+type row struct {
+	ID, Person, Event, Center uuid.UUID
+	Kind                      string
+	Words                     []byte
+	At, ReadAt                time.Time
+
+	to   Person // of a new row
+	from int    // which of the announced notices it is of
+}
+
+// insertNotices writes what nobody has been told before, and says which rows those are.
+func insertNotices(ctx context.Context, tx db.Tx, rows []row) (fresh map[uuid.UUID]bool, err error) {
+	var ids, people, events []uuid.UUID
+	var centers []*uuid.UUID
+	var kinds []string
+	var words [][]byte
+	for i := range rows {
+		r := &rows[i]
+		ids, people, events, kinds, words = append(ids, r.ID), append(people, r.Person), append(events, r.Event), append(kinds, r.Kind), append(words, r.Words)
+		if r.Center == uuid.Nil {
+			centers = append(centers, nil)
+		} else {
+			centers = append(centers, &r.Center)
+		}
+	}
+	written, err := tx.Hot(ctx, `insert into notices.notices (id, person_id, kind, event_id, center_id, words, created_at)
+		select id, person, kind, event, center, words, $7
+		from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::bytea[]) as n (id, person, kind, event, center, words)
+		on conflict (person_id, kind, event_id) do nothing returning id`, ids, people, kinds, events, centers, words, tx.Now())
+	if err != nil {
+		return nil, fmt.Errorf("write notices: %w", err)
+	}
+	fresh = map[uuid.UUID]bool{}
+	var id uuid.UUID
+	_, err = pgx.ForEachRow(written, []any{&id}, func() error {
+		fresh[id] = true
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("write notices: %w", err)
+	}
+	return fresh, nil
+}
+
+// silence is a topic whose mail a person has switched off.
+type silence struct {
+	person uuid.UUID
+	topic  string
+}
+
+func readSilences(ctx context.Context, tx db.Tx, rows []row) (map[silence]bool, error) {
+	people := make([]uuid.UUID, len(rows))
+	for i := range rows {
+		people[i] = rows[i].Person
+	}
+	list, err := tx.Hot(ctx, "select person_id, topic from notices.silences where person_id = any($1)", people)
+	if err != nil {
+		return nil, fmt.Errorf("read silences: %w", err)
+	}
+	silent := map[silence]bool{}
+	var s silence
+	_, err = pgx.ForEachRow(list, []any{&s.person, &s.topic}, func() error {
+		silent[s] = true
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read silences: %w", err)
+	}
+	return silent, nil
+}
+
+// readNotices of a person: the unread ones first, the newest first among each. before is the last of the page that was shown; nil is
+// the top.
+func readNotices(ctx context.Context, tx db.Tx, person uuid.UUID, before *row, limit int) (list []row, err error) {
+	const columns = "select id, person_id, kind, event_id, coalesce(center_id, '00000000-0000-0000-0000-000000000000'), words, created_at, read_at from notices.notices "
+	for _, half := range []struct {
+		read bool
+		sql  string
+	}{
+		{false, columns + "where person_id = $1 and read_at is null and ($2::timestamptz is null or (created_at, id) < ($2, $3)) order by created_at desc, id desc limit $4"},
+		{true, columns + "where person_id = $1 and read_at is not null and ($2::timestamptz is null or (created_at, id) < ($2, $3)) order by created_at desc, id desc limit $4"},
+	} {
+		var at *time.Time
+		var id uuid.UUID
+		if before != nil {
+			if !half.read && !before.ReadAt.IsZero() {
+				continue // the unread ones are behind us
+			}
+			if half.read == !before.ReadAt.IsZero() {
+				at, id = &before.At, before.ID
+			}
+		}
+		rows, err := tx.Hot(ctx, half.sql, person, at, id, limit-len(list))
+		if err != nil {
+			return nil, fmt.Errorf("read notices: %w", err)
+		}
+		found, err := pgx.CollectRows(rows, scanNotice)
+		if err != nil {
+			return nil, fmt.Errorf("read notices: %w", err)
+		}
+		list = append(list, found...)
+	}
+	return list, nil
+}
+
+func scanNotice(found pgx.CollectableRow) (r row, err error) {
+	var read *time.Time
+	err = found.Scan(&r.ID, &r.Person, &r.Kind, &r.Event, &r.Center, &r.Words, &r.At, &read)
+	if read != nil {
+		r.ReadAt = *read
+	}
+	return r, err
+}
+
+func countUnread(ctx context.Context, tx db.Tx, person uuid.UUID) (n int64, err error) {
+	err = tx.HotRow(ctx, "select count(*) from notices.notices where person_id = $1 and read_at is null", person).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count notices: %w", err)
+	}
+	return n, nil
+}
