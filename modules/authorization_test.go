@@ -126,8 +126,7 @@ func permissionOf(t *testing.T, route web.Route, name string) can.Permission {
 
 func dutyOf(t *testing.T, route web.Route, name string) accounts.Duty {
 	t.Helper()
-	for _, duty := range []accounts.Duty{accounts.SeePlatform, accounts.DecideApprovals, accounts.ReadPlatformLog, accounts.WatchMail, accounts.MakeCodes,
-		accounts.VisitCenters, accounts.KeepLegal, accounts.WatchAnomalies} {
+	for _, duty := range accounts.Duties() {
 		if duty.Name == name {
 			return duty
 		}

@@ -100,11 +100,12 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.SeePlatform, layout.NavItem{Href: "/admin", Icon: "reports", Label: "Overview"}},
 		{accounts.DecideApprovals, layout.NavItem{Href: "/admin/approvals", Icon: "inbox", Label: "Approvals"}},
 		{accounts.SeePlatform, layout.NavItem{Href: "/admin/centers", Icon: "store", Label: "Centers"}},
-		{accounts.VisitCenters, layout.NavItem{Href: "/admin/support", Icon: "shield", Label: "Support"}},
-		{accounts.KeepLegal, layout.NavItem{Href: "/admin/legal", Icon: "lock", Label: "Legal records"}},
-		{accounts.WatchAnomalies, layout.NavItem{Href: "/admin/anomalies", Icon: "flag", Label: "Anomalies"}},
-		{accounts.MakeCodes, layout.NavItem{Href: "/admin/invitations", Icon: "mail", Label: "Invitations"}},
-		{accounts.ReadPlatformLog, layout.NavItem{Href: "/admin/audit", Icon: "history", Label: "Audit trail"}},
+		{accounts.MakeCodes, layout.NavItem{Group: "Selling", Href: "/admin/invitations", Icon: "mail", Label: "Invitations"}},
+		{accounts.VisitCenters, layout.NavItem{Group: "Help", Href: "/admin/support", Icon: "shield", Label: "Support"}},
+		{accounts.WatchAnomalies, layout.NavItem{Group: "Duties", Href: "/admin/anomalies", Icon: "flag", Label: "Anomalies"}},
+		{accounts.KeepLegal, layout.NavItem{Group: "Duties", Href: "/admin/legal", Icon: "lock", Label: "Legal records"}},
+		{accounts.RunJobs, layout.NavItem{Group: "Machine", Href: "/admin/jobs", Icon: "activity", Label: "Jobs"}},
+		{accounts.ReadPlatformLog, layout.NavItem{Group: "Machine", Href: "/admin/audit", Icon: "history", Label: "Audit trail"}},
 	} {
 		if me.Has(item.duty) {
 			switch item.duty {

@@ -176,7 +176,7 @@ func New(o Options) (*App, error) {
 		}})
 	a.Invoices = invoices.New(invoices.Deps{DB: o.DB, Sessions: a.sessions})
 	a.Desk = desk.New(desk.Deps{DB: o.DB})
-	a.Console = console.New(console.Deps{DB: o.DB, Sessions: a.sessions, Billing: a.Billing, Tenancy: a.Tenancy, Files: store})
+	a.Console = console.New(console.Deps{DB: o.DB, Sessions: a.sessions, Billing: a.Billing, Tenancy: a.Tenancy, Files: store, Kinds: a.Workers.Kinds})
 	a.mount()
 	a.work()
 	return a, nil

@@ -37,6 +37,7 @@ func things(s *modulestest.Stock) map[string]string {
 		"/admin/anomalies/:id":                       s.Noticed,
 		"/admin/support/:id":                         s.Grant,
 		"/admin/legal/:id":                           s.Record,
+		"/admin/jobs/:id":                            s.Queued,
 		"/verify/:token":                             unknownToken,
 		"/password/reset/:token":                     unknownToken,
 		"/password/setup/:token":                     unknownToken,

@@ -35,7 +35,14 @@ var (
 	AnswerProblems  = Duty{"problems.answer", "Answer the problems that centers report"}
 	KeepRetention   = Duty{"retention.keep", "See what is deleted when, propose and confirm legal holds"}
 	RunJobs         = Duty{"jobs.run", "See, retry and cancel background jobs"}
+	KeepPeople      = Duty{"people.keep", "Say who is a platform admin, and in which roles"}
 )
+
+// Duties is the list, in the order of the page of people.
+func Duties() []Duty {
+	return []Duty{SeePlatform, DecideApprovals, RunCenters, KeepPlans, MakeCodes, AnswerProblems, VisitCenters, WatchMail, WatchAnomalies, KeepLegal,
+		KeepRetention, RunJobs, ReadPlatformLog, KeepPeople}
+}
 
 // PlatformRole is a set of duties.
 type PlatformRole string
@@ -50,7 +57,7 @@ const (
 var duties = map[PlatformRole][]Duty{
 	Approver: {SeePlatform, DecideApprovals, MakeCodes, RunCenters, KeepPlans},
 	Support:  {SeePlatform, WatchMail, VisitCenters, AnswerProblems},
-	Security: {SeePlatform, ReadPlatformLog, WatchMail, KeepLegal, WatchAnomalies, KeepRetention, RunJobs},
+	Security: {SeePlatform, ReadPlatformLog, WatchMail, KeepLegal, WatchAnomalies, KeepRetention, RunJobs, KeepPeople},
 }
 
 // Operator is a platform admin at work.

@@ -17,6 +17,8 @@ type Deps struct {
 	Billing  *billing.Module
 	Tenancy  *tenancy.Module
 	Files    files.Store
+	// Kinds of the jobs that the program does, by name.
+	Kinds func() []string
 }
 
 // Module is the console of the platform.
@@ -33,4 +35,8 @@ func (m *Module) Routes(r *web.Router) {
 	r.Get("/admin/approvals/:id/file", accounts.OnDuty(accounts.DecideApprovals, m.proofFile))
 	r.Post("/admin/approvals/:id/decision", accounts.OnDutyForm(accounts.DecideApprovals, m.postDecision))
 	r.Get("/admin/centers", accounts.OnDuty(accounts.SeePlatform, m.centers))
+	r.Get("/admin/jobs", accounts.OnDuty(accounts.RunJobs, m.jobs))
+	r.Get("/admin/jobs/:id", accounts.OnDuty(accounts.RunJobs, m.job))
+	r.Post("/admin/jobs/:id/retry", accounts.OnDuty(accounts.RunJobs, m.postRetry))
+	r.Post("/admin/jobs/:id/cancellation", accounts.OnDuty(accounts.RunJobs, m.postJobCancellation))
 }

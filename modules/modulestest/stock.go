@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -19,6 +20,7 @@ import (
 	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/support"
 	"bayline/platform/db"
+	"bayline/platform/jobs"
 )
 
 // Stock is one of everything that a center has, made through its pages. Texts are ids or numbers as they stand in addresses.
@@ -33,6 +35,7 @@ type Stock struct {
 	Membership, Center string // a viewer's, besides the five
 	Anomaly, Noticed   string // what rules noticed: the center's, and the platform's
 	Invitation, Code   string // open, to the center and to the platform
+	Queued             string // a job that waits
 }
 
 // Stock fills the center.
@@ -72,6 +75,7 @@ func (c *Center) Stock() *Stock {
 	s.Code = c.house.code()
 	s.Invitation = found(c.house, invitationID, owner.Get("/team").Body)
 	s.Anomaly, s.Noticed = c.unusual()
+	s.Queued = c.house.queued()
 	return s
 }
 
@@ -129,6 +133,19 @@ func (c *Center) unusual() (ofCenter, ofPlatform string) {
 		ids = append(ids, list[0].ID.String())
 	}
 	return ids[0], ids[1]
+}
+
+// queued is the newest job.
+func (h *House) queued() (id string) {
+	h.t.Helper()
+	h.must(h.DB.InPlatformRead(context.Background(), func(ctx context.Context, tx db.Tx) error {
+		list, err := jobs.List(ctx, tx, jobs.Filter{}, 1)
+		if err == nil {
+			id = strconv.FormatInt(list[0].ID, 10)
+		}
+		return err
+	}))
+	return id
 }
 
 // Ready is an order of a new customer whose work is approved and done, for 285.00 without tax, and the vehicle's page.

@@ -19,18 +19,28 @@ import (
 type Workers struct {
 	river    *river.Workers
 	periodic []*river.PeriodicJob
+	kinds    []string
 }
+
+// Kinds of jobs that the program does, by name.
+func (w *Workers) Kinds() []string { return slices.Sorted(slices.Values(w.kinds)) }
+
+func (w *Workers) knows(args Args) { w.kinds = append(w.kinds, args.Kind()) }
 
 // NewWorkers is empty; modules add to it.
 func NewWorkers() *Workers { return &Workers{river: river.NewWorkers()} }
 
 // Add says how a kind of job is done. One function a kind; doing it twice must change nothing.
 func Add[A Args](w *Workers, work func(context.Context, A) error) {
+	var zero A
+	w.knows(zero)
 	river.AddWorker(w.river, river.WorkFunc(func(ctx context.Context, job *river.Job[A]) error { return work(ctx, job.Args) }))
 }
 
 // AddJob is Add for work that needs River's own view of the job: its attempt, its age.
 func AddJob[A Args](w *Workers, work func(context.Context, *river.Job[A]) error) {
+	var zero A
+	w.knows(zero)
 	river.AddWorker(w.river, river.WorkFunc(work))
 }
 
@@ -43,6 +53,7 @@ func On[E Event](w *Workers, subscriber string, handle func(context.Context, E) 
 		listening[zero.Event()] = append(listening[zero.Event()], kind)
 	}
 	listeningMu.Unlock()
+	w.knows(delivery{kind: kind})
 	river.AddWorkerArgs(w.river, delivery{kind: kind}, river.WorkFunc(func(ctx context.Context, job *river.Job[delivery]) error {
 		var event E
 		if err := json.Unmarshal(job.Args.Event, &event); err != nil {
