@@ -16,6 +16,7 @@ import (
 	"bayline/modules/accounts/providers"
 	"bayline/modules/audit"
 	"bayline/modules/billing"
+	"bayline/modules/billing/metered"
 	"bayline/modules/billing/plans"
 	"bayline/modules/console"
 	"bayline/modules/privacy"
@@ -37,12 +38,16 @@ import (
 	"bayline/platform/files"
 	"bayline/platform/jobs"
 	"bayline/platform/mail"
+	"bayline/platform/pdf"
 	"bayline/platform/secret"
 	"bayline/platform/session"
 	"bayline/platform/web"
 	"bayline/static"
 	"bayline/views/layout"
 )
+
+// documentsAtOnce that a process prints: each takes some 17 MB while it is made.
+const documentsAtOnce = 2
 
 // Options is what the program is started with.
 type Options struct {
@@ -75,6 +80,7 @@ type App struct {
 	Audit     *audit.Module
 	Plans     *plans.Module
 	Billing   *billing.Module
+	Metered   *metered.Module
 	Privacy   *privacy.Module
 	Catalog   *catalog.Module
 	VIN       *vin.Module
@@ -164,6 +170,7 @@ func New(o Options) (*App, error) {
 	a.Anomalies = anomalies.New(anomalies.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Log: o.Log, BaseURL: o.Config.BaseURL})
 	a.Plans = plans.New(plans.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Plans: a.Plans, BaseURL: o.Config.BaseURL})
+	a.Metered = metered.New(metered.Deps{DB: o.DB, Sessions: a.sessions, Press: pdf.NewPress(documentsAtOnce), BaseURL: o.Config.BaseURL})
 	a.Privacy = privacy.New(privacy.Deps{DB: o.DB, PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN, Providers: o.Config.ProviderLabels()})
 	a.Catalog = catalog.New(catalog.Deps{DB: o.DB, Sessions: a.sessions})
@@ -171,6 +178,12 @@ func New(o Options) (*App, error) {
 	a.Customers = customers.New(customers.Deps{DB: o.DB, Sessions: a.sessions})
 	a.Payments = payments.New(payments.Deps{DB: o.DB})
 	a.Orders = orders.New(orders.Deps{DB: o.DB, Sessions: a.sessions,
+		Accepted: func(ctx context.Context, tx db.Tx, order *orders.Order) error {
+			return a.Metered.Accepted(ctx, tx, metered.Acceptance{Order: order.ID, Number: order.Number, By: plans.Authorized})
+		},
+		Voided: func(ctx context.Context, tx db.Tx, order *orders.Order) error {
+			return a.Metered.Voided(ctx, tx, order.ID)
+		},
 		Settlement: func(ctx context.Context, tx db.Tx, me tenancy.Member, order *orders.Order) (templ.Component, error) {
 			return a.Invoices.Settlement(ctx, tx, me, order)
 		}})
@@ -188,7 +201,7 @@ func (a *App) mount() {
 	a.Router.Get("/", web.Public(a.front))
 	for _, routes := range []func(*web.Router){
 		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Codes.Routes, a.Support.Routes, a.Anomalies.Routes,
-		a.Audit.Routes, a.Plans.Routes, a.Billing.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
+		a.Audit.Routes, a.Plans.Routes, a.Billing.Routes, a.Metered.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
 		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes, a.Access.Routes, a.Arrivals.Routes,
 	} {
 		routes(a.Router)
@@ -209,6 +222,7 @@ func (a *App) work() {
 	a.Anomalies.Workers(a.Workers)
 	a.Codes.Workers(a.Workers)
 	a.Billing.Workers(a.Workers)
+	a.Metered.Workers(a.Workers)
 }
 
 // Run does what goes on beside requests and jobs, until ctx ends.

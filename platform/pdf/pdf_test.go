@@ -133,7 +133,7 @@ func TestOurOwnCheckTakesIt(t *testing.T) {
 type slow struct {
 	at, most *atomic.Int64
 	begun    chan struct{}
-	goOn    chan struct{}
+	goOn     chan struct{}
 	once     sync.Once
 }
 

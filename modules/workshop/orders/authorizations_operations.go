@@ -62,7 +62,7 @@ func (m *Module) Authorize(ctx context.Context, me tenancy.Member, at At, by Dec
 		}
 		w.order.authorized(w.tx.Now())
 		if w.order.accept() && m.Accepted != nil {
-			return m.Accepted(ctx, w.tx, w.order.ID)
+			return m.Accepted(ctx, w.tx, w.order)
 		}
 		return nil
 	})

@@ -45,7 +45,7 @@ func open(t testing.TB, currency string) *workshop {
 func beside(t testing.TB, kit *testkit.Kit, currency string) *workshop {
 	t.Helper()
 	w := &workshop{Kit: kit, t: t, center: db.NewID()}
-	w.Module = orders.New(orders.Deps{DB: kit.DB, Accepted: func(context.Context, db.Tx, uuid.UUID) error { w.accepted++; return nil }})
+	w.Module = orders.New(orders.Deps{DB: kit.DB, Accepted: func(context.Context, db.Tx, *orders.Order) error { w.accepted++; return nil }})
 	people := tenancy.New(tenancy.Deps{DB: kit.DB, Accounts: accounts.New(accounts.Deps{DB: kit.DB})})
 	owner, mechanic := w.person("Sofia Bauer"), w.person("Rafael Moreno")
 	w.in(func(ctx context.Context, tx db.Tx) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/a-h/templ"
-	"github.com/google/uuid"
 
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
@@ -17,8 +16,9 @@ import (
 type Deps struct {
 	DB       *db.DB
 	Sessions *session.Manager // keeps the sentence for the next page
-	// Accepted is told once of each order, when its first job is authorized: in the same transaction. May be nil.
-	Accepted func(ctx context.Context, tx db.Tx, order uuid.UUID) error
+	// Accepted is told once of each order, when its first job is authorized, and Voided when it came to nothing: in the same
+	// transaction. May be nil.
+	Accepted, Voided func(ctx context.Context, tx db.Tx, order *Order) error
 	// Settlement draws what an order owes and how it is invoiced, under its totals, in at most two statements. May be nil.
 	Settlement func(ctx context.Context, tx db.Tx, me tenancy.Member, order *Order) (templ.Component, error)
 }

@@ -320,7 +320,10 @@ func (m *Module) Void(ctx context.Context, me tenancy.Member, number, version in
 		if err := w.tellStaff(ctx, "voided", "voided the work order: "+reason); err != nil {
 			return err
 		}
-		return w.record(ctx, "workshop.order.voided", w.order.ID, audit.Note("reason", reason))
+		if err := w.record(ctx, "workshop.order.voided", w.order.ID, audit.Note("reason", reason)); err != nil || m.Voided == nil {
+			return err
+		}
+		return m.Voided(ctx, w.tx, w.order)
 	})
 }
 
