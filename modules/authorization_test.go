@@ -62,7 +62,8 @@ func (s *somebody) expected(t *testing.T, route web.Route, status tenancy.Status
 		switch {
 		case !s.known:
 			return toSignIn
-		case strings.HasPrefix(route.Path, "/account/") && strings.Contains(route.Path, ":"): // nobody here has a passkey, another session …
+		case strings.HasPrefix(route.Path, "/account/") && strings.Contains(route.Path, ":"), // nobody here has a passkey, another session …
+			strings.HasPrefix(route.Path, "/notifications/:id"):
 			return notThere
 		case strings.HasPrefix(route.Path, "/centers/:id") && (s.other || s.role == ""):
 			return notThere

@@ -14,6 +14,7 @@ import (
 
 	"bayline/modules/accounts"
 	"bayline/modules/audit"
+	"bayline/modules/notices"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
 	"bayline/modules/workshop/desk"
@@ -89,6 +90,9 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		a.show(c, f)
 		return nil
 	}
+	if err := a.ring(c, &f, me.ID, "/admin/notifications"); err != nil {
+		return err
+	}
 	waiting, err := a.waiting(c.UserContext(), me)
 	if err != nil {
 		return err
@@ -125,6 +129,15 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 	return nil
 }
 
+// ring hangs the bell: how much a person has not read, and where it stands.
+func (a *App) ring(c *fiber.Ctx, f *layout.Frame, person uuid.UUID, page string) error {
+	return a.db.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) error {
+		unread, err := notices.Unread(ctx, tx, person)
+		f.Bell, f.Unread = page, int(unread)
+		return err
+	})
+}
+
 // waiting counts the payment proofs for whoever decides about them.
 func (a *App) waiting(ctx context.Context, me accounts.Operator) (int64, error) {
 	if !me.Has(accounts.DecideApprovals) {
@@ -147,18 +160,19 @@ func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
 		return nil
 	}
 	counts := desk.Counts{}
-	if me.May(can.SeeWork) && c.Path() != "/board" { // which counts its own cards
-		err := a.db.Glance(c.UserContext(), center.ID, func(ctx context.Context, tx db.Tx) (err error) {
+	err := a.db.Glance(c.UserContext(), center.ID, func(ctx context.Context, tx db.Tx) error {
+		unread, err := notices.Unread(ctx, tx, me.Person().ID)
+		f.Bell, f.Unread = "/notifications", int(unread)
+		if err == nil && me.May(can.SeeWork) && c.Path() != "/board" { // which counts its own cards
 			counts, err = desk.Count(ctx, tx)
-			return err
-		})
-		if err != nil {
-			return err
 		}
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	f.Settings = settings(c, me)
 	f.Nav = withSettings(navigation(c, me, counts), f.Settings)
-	var err error
 	if f.Centers, err = a.switcher(c.UserContext(), me); err != nil {
 		return err
 	}
@@ -221,6 +235,7 @@ func settings(c *fiber.Ctx, me tenancy.Member) (nav []layout.NavItem) {
 	}
 	return append(nearest(nav),
 		layout.NavItem{Group: "You", Href: "/account", Icon: "user", Label: "Your profile", Current: c.Path() == "/account" || c.Path() == "/account/email"},
+		current(c, layout.NavItem{Group: "You", Href: "/account/notifications", Icon: "bell", Label: "Notifications"}),
 		current(c, layout.NavItem{Group: "You", Href: "/account/security", Icon: "key", Label: "Sign-in and security"}),
 		current(c, layout.NavItem{Group: "You", Href: "/account/sessions", Icon: "laptop", Label: "Sessions"}),
 		current(c, layout.NavItem{Group: "You", Href: "/account/devices", Icon: "smartphone", Label: "Devices"}),

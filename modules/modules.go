@@ -19,6 +19,7 @@ import (
 	"bayline/modules/billing/metered"
 	"bayline/modules/billing/plans"
 	"bayline/modules/console"
+	"bayline/modules/notices"
 	"bayline/modules/privacy"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/anomalies"
@@ -78,6 +79,7 @@ type App struct {
 	Anomalies *anomalies.Module
 	Codes     *codes.Module
 	Audit     *audit.Module
+	Notices   *notices.Module
 	Plans     *plans.Module
 	Billing   *billing.Module
 	Metered   *metered.Module
@@ -162,6 +164,7 @@ func New(o Options) (*App, error) {
 	if o.Config.InviteOnly {
 		a.Tenancy.Codes = a.Codes
 	}
+	a.Notices = notices.New(notices.Deps{DB: o.DB, Sessions: a.sessions, Tenancy: a.Tenancy})
 	a.Team = team.New(team.Deps{DB: o.DB, Accounts: a.Accounts, Tenancy: a.Tenancy, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Support = support.New(support.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Trail: a.Audit, BaseURL: o.Config.BaseURL,
 		Refused: func(ctx context.Context, tx db.Tx, person, center uuid.UUID) error {
@@ -201,6 +204,7 @@ func (a *App) mount() {
 	a.Router.Get("/", web.Public(a.front))
 	for _, routes := range []func(*web.Router){
 		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Codes.Routes, a.Support.Routes, a.Anomalies.Routes,
+		a.Notices.Routes,
 		a.Audit.Routes, a.Plans.Routes, a.Billing.Routes, a.Metered.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
 		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes, a.Access.Routes, a.Arrivals.Routes,
 	} {
@@ -221,6 +225,7 @@ func (a *App) work() {
 	a.Team.Workers(a.Workers)
 	a.Anomalies.Workers(a.Workers)
 	a.Codes.Workers(a.Workers)
+	a.Notices.Workers(a.Workers)
 	a.Billing.Workers(a.Workers)
 	a.Metered.Workers(a.Workers)
 }

@@ -49,6 +49,7 @@ func things(s *modulestest.Stock) map[string]string {
 		"/account/security/providers/:provider":      "nobody",
 		"/account/security/connections/:connection":  uuid.NewString(),
 		"/account/security/passkeys/:passkey":        uuid.NewString(),
+		"/notifications/:id":                         uuid.NewString(),
 		"/dev/mail/:id":                              uuid.NewString(),
 	}
 }

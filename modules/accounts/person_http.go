@@ -92,6 +92,7 @@ func (m *Module) setTheme(c *fiber.Ctx, me Person, form *themeForm) error {
 func subNav(current string) []layout.NavItem {
 	return []layout.NavItem{
 		{Group: "You", Href: "/account", Icon: "user", Label: "Profile", Current: current == "profile"},
+		{Group: "You", Href: "/account/notifications", Icon: "bell", Label: "Notifications", Current: current == "notifications"},
 		{Group: "You", Href: "/account/security", Icon: "key", Label: "Sign-in and security", Current: current == "security"},
 		{Group: "You", Href: "/account/sessions", Icon: "laptop", Label: "Sessions", Current: current == "sessions"},
 		{Group: "You", Href: "/account/devices", Icon: "smartphone", Label: "Devices", Current: current == "devices"},

@@ -2,6 +2,7 @@ package notices
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -82,16 +83,17 @@ func readSilences(ctx context.Context, tx db.Tx, rows []row) (map[silence]bool, 
 	return silent, nil
 }
 
+const noticeColumns = "select id, person_id, kind, event_id, coalesce(center_id, '00000000-0000-0000-0000-000000000000'), words, created_at, read_at from notices.notices "
+
 // readNotices of a person: the unread ones first, the newest first among each. before is the last of the page that was shown; nil is
 // the top.
 func readNotices(ctx context.Context, tx db.Tx, person uuid.UUID, before *row, limit int) (list []row, err error) {
-	const columns = "select id, person_id, kind, event_id, coalesce(center_id, '00000000-0000-0000-0000-000000000000'), words, created_at, read_at from notices.notices "
 	for _, half := range []struct {
 		read bool
 		sql  string
 	}{
-		{false, columns + "where person_id = $1 and read_at is null and ($2::timestamptz is null or (created_at, id) < ($2, $3)) order by created_at desc, id desc limit $4"},
-		{true, columns + "where person_id = $1 and read_at is not null and ($2::timestamptz is null or (created_at, id) < ($2, $3)) order by created_at desc, id desc limit $4"},
+		{false, noticeColumns + "where person_id = $1 and read_at is null and ($2::timestamptz is null or (created_at, id) < ($2, $3)) order by created_at desc, id desc limit $4"},
+		{true, noticeColumns + "where person_id = $1 and read_at is not null and ($2::timestamptz is null or (created_at, id) < ($2, $3)) order by created_at desc, id desc limit $4"},
 	} {
 		var at *time.Time
 		var id uuid.UUID
@@ -131,4 +133,43 @@ func countUnread(ctx context.Context, tx db.Tx, person uuid.UUID) (n int64, err 
 		return 0, fmt.Errorf("count notices: %w", err)
 	}
 	return n, nil
+}
+
+// readNotice of a person; somebody else's and none answer alike.
+func readNotice(ctx context.Context, tx db.Tx, person, id uuid.UUID) (row, error) {
+	rows, err := tx.Hot(ctx, noticeColumns+"where person_id = $1 and id = $2", person, id)
+	if err != nil {
+		return row{}, fmt.Errorf("read notice: %w", err)
+	}
+	found, err := pgx.CollectExactlyOneRow(rows, scanNotice)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return row{}, errNoNotice
+	}
+	if err != nil {
+		return row{}, fmt.Errorf("read notice: %w", err)
+	}
+	return found, nil
+}
+
+func markRead(ctx context.Context, tx db.Tx, person, id uuid.UUID) error {
+	_, err := tx.Pgx.Exec(ctx, "update notices.notices set read_at = $3 where person_id = $1 and id = $2 and read_at is null", person, id, tx.Now())
+	if err != nil {
+		return fmt.Errorf("read notice: %w", err)
+	}
+	return nil
+}
+
+func markAllRead(ctx context.Context, tx db.Tx, person uuid.UUID) error {
+	_, err := tx.Pgx.Exec(ctx, "update notices.notices set read_at = $2 where person_id = $1 and read_at is null", person, tx.Now())
+	if err != nil {
+		return fmt.Errorf("read all notices: %w", err)
+	}
+	return nil
+}
+
+func deleteOld(ctx context.Context, tx db.Tx, before time.Time) error {
+	if _, err := tx.Pgx.Exec(ctx, "delete from notices.notices where created_at < $1", before); err != nil {
+		return fmt.Errorf("forget notices: %w", err)
+	}
+	return nil
 }

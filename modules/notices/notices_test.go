@@ -53,7 +53,7 @@ func (d *desk) tell(n notices.Notice) {
 func (d *desk) told(person uuid.UUID) (list []notices.Told) {
 	d.t.Helper()
 	err := d.in(uuid.Nil, func(ctx context.Context, tx db.Tx) (err error) {
-		list, err = notices.Latest(ctx, tx, person, 50)
+		list, err = notices.Latest(ctx, tx, person, uuid.Nil, 50)
 		return err
 	})
 	if err != nil {
