@@ -17,16 +17,36 @@ func (s *Subscription) graceBegins() time.Time {
 	if s.PeriodEnd.IsZero() {
 		return s.TrialEnds
 	}
-	return s.PeriodEnd.Add(pastDueLasts)
+	return later(s.PeriodEnd.Add(pastDueLasts), s.LateUntil)
 }
 
 func (s *Subscription) suspends() time.Time { return s.graceBegins().Add(graceLasts) }
 
-// standing is the state that the dates say.
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// standing is the state that a center is in, and the only place that says so. What the platform has decided comes first, then the
+// owner's wish, then the dates. While a payment proof is being checked the days stand still: the center may do what it could when
+// the proof was sent.
 func (s *Subscription) standing(now time.Time) tenancy.Status {
 	switch {
+	case s.Held != nil:
+		return tenancy.Suspended
 	case !s.CancelAt.IsZero() && !s.CancelAt.After(now):
 		return tenancy.Cancelled
+	case !s.Pending.IsZero() && s.Pending.Before(now):
+		return s.dated(s.Pending)
+	}
+	return s.dated(now)
+}
+
+// dated is the state that the dates alone say.
+func (s *Subscription) dated(now time.Time) tenancy.Status {
+	switch {
 	case s.PeriodEnd.After(now):
 		return tenancy.Active
 	case s.PeriodEnd.IsZero() && s.TrialEnds.After(now):
@@ -48,6 +68,9 @@ func (s *Subscription) closes() time.Time {
 	if !s.CancelAt.IsZero() {
 		return s.CancelAt
 	}
+	if !s.Pending.IsZero() {
+		return time.Time{}
+	}
 	switch s.State {
 	case tenancy.Trial:
 		return s.TrialEnds
@@ -59,6 +82,22 @@ func (s *Subscription) closes() time.Time {
 		return s.suspends()
 	}
 	return time.Time{}
+}
+
+// closing is the reason for which the center is to be deleted, and from when on that counts; empty where it is not. Each reason is
+// one of tenancy.Close.
+func (s *Subscription) closing(now time.Time) (reason string, effective time.Time) {
+	switch {
+	case s.Held != nil && s.Held.Kind == terminated:
+		return terminated, now
+	case s.State == tenancy.Cancelled, !s.CancelAt.IsZero() && !s.CancelAt.After(now):
+		return "cancelled", later(s.CancelAt, now)
+	case s.State == tenancy.Suspended:
+		return suspended, now // the days count from when the owner is told, however late the calendar looked
+	case !s.CancelAt.IsZero():
+		return "cancelled", s.CancelAt
+	}
+	return "", time.Time{}
 }
 
 // Milestone is a day to come: what happens then, and what keeps it from happening.

@@ -74,8 +74,14 @@ func Enroll(ctx context.Context, tx db.Tx, person uuid.UUID, role Role, seesPric
 	return id, insertMember(ctx, tx, id, person, role, seesPrices)
 }
 
+// Named is the name of a center and the clock that it lives by, through either door.
+func Named(ctx context.Context, tx db.Tx, center uuid.UUID) (name string, zone *time.Location, err error) {
+	name, at, err := readName(ctx, tx, center)
+	return name, zoneNamed(at), err
+}
+
 // SetStatus says where the center in scope stands from now on. Billing alone calls it. closes is when the state ends by itself;
-// zero where it does not.
+// zero where it does not. A center whose deletion has begun stays deleted: a fault of kind Conflict.
 func SetStatus(ctx context.Context, tx db.Tx, status Status, reason string, closes time.Time) error {
 	return updateStatus(ctx, tx, status, reason, closes)
 }

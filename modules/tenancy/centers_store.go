@@ -58,6 +58,17 @@ func updateStatus(ctx context.Context, tx db.Tx, status Status, reason string, c
 	return nil
 }
 
+func readName(ctx context.Context, tx db.Tx, center uuid.UUID) (name, zone string, err error) {
+	err = tx.HotRow(ctx, "select name, time_zone from tenancy.centers where center_id = $1", center).Scan(&name, &zone)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", "", errNoCenter
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("read name of center: %w", err)
+	}
+	return name, zone, nil
+}
+
 func insertClosure(ctx context.Context, tx db.Tx, id uuid.UUID, reason, words string, effective, due time.Time) error {
 	_, err := tx.Pgx.Exec(ctx, `insert into tenancy.closures (center_id, id, reason, words, effective_at, due_at, created_at) values ($1, $2, $3, $4, $5, $6, $7)`,
 		tx.Center(), id, reason, words, effective, due, tx.Now())

@@ -83,15 +83,17 @@ func (m Member) SeesPrices() bool { return m.role != Technician || m.seesPrices 
 var loaded sync.Map // name to *time.Location
 
 // Zone of the center's clock.
-func (m Member) Zone() *time.Location {
-	if zone, found := loaded.Load(m.center.TimeZone); found {
+func (m Member) Zone() *time.Location { return zoneNamed(m.center.TimeZone) }
+
+func zoneNamed(name string) *time.Location {
+	if zone, found := loaded.Load(name); found {
 		return zone.(*time.Location)
 	}
-	zone, err := time.LoadLocation(m.center.TimeZone)
+	zone, err := time.LoadLocation(name)
 	if err != nil {
 		return time.UTC
 	}
-	loaded.Store(m.center.TimeZone, zone)
+	loaded.Store(name, zone)
 	return zone
 }
 

@@ -1,7 +1,9 @@
 package db
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -41,3 +43,27 @@ func (t Tx) Commit() error { return errNotYours }
 
 // Rollback is refused: the door rolls back when an error is returned.
 func (t Tx) Rollback() error { return errNotYours }
+
+// OnPlatform runs fn in the same transaction through the platform's door: for what a change in a center leaves with the platform as
+// well, like its line in the platform's own trail. Both are committed, or neither.
+func (t Tx) OnPlatform(ctx context.Context, fn func(context.Context, Tx) error) error {
+	const move = "select set_config('app.center_id', $1, true), set_config('app.door', $2, true)"
+	if t.state.center == uuid.Nil {
+		return fn(ctx, t)
+	}
+	if _, err := t.Pgx.Exec(ctx, move, "", "platform"); err != nil {
+		return fmt.Errorf("go through the platform's door: %w", err)
+	}
+	outer := *t.state
+	outer.center, outer.after = uuid.Nil, nil
+	platform := t
+	platform.state = &outer
+	if err := fn(ctx, platform); err != nil { // the caller ends the transaction
+		return err
+	}
+	t.state.after = append(t.state.after, outer.after...)
+	if _, err := t.Pgx.Exec(ctx, move, t.state.center.String(), ""); err != nil {
+		return fmt.Errorf("come back from the platform's door: %w", err)
+	}
+	return nil
+}
