@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
 	"bayline/modules/audit"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
+	"bayline/platform/failpoint"
 )
 
 // advanceArgs need no id: the job looks at all subscriptions.
@@ -40,24 +42,61 @@ func (m *Module) advance(ctx context.Context, center uuid.UUID) error {
 		if err != nil {
 			return err
 		}
-		now := s.standing(tx.Now())
-		if now == s.State {
-			return nil
-		}
 		before := s.State
-		s.State = now
-		if err := m.settle(ctx, tx, s, audit.System, endings[now]); err != nil {
-			return err
-		}
-		closure, err := tenancy.OpenClosure(ctx, tx)
+		renewed, err := m.renew(ctx, tx, s)
 		if err != nil {
 			return err
 		}
-		if err := m.mailStanding(ctx, tx, s, closure); err != nil {
+		now := s.standing(tx.Now())
+		if now == before && !renewed {
+			return nil
+		}
+		s.State = now
+		c := change{what: "calendar", reason: endings[now], by: audit.System}
+		if renewed {
+			c.what, c.reason = "renewed", ""
+		}
+		if err := m.settle(ctx, tx, s, c); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, audit.System, "billing.subscription.advanced", center, audit.Changed("state", string(before), string(now)))
+		failpoint.Here("billing.calendar.written")
+		if now != before {
+			if err := m.tellStanding(ctx, tx, s); err != nil {
+				return err
+			}
+		}
+		return audit.Record(ctx, tx, audit.System, "billing.subscription."+map[bool]string{false: "advanced", true: "renewed"}[renewed], center,
+			audit.Changed("state", string(before), string(now)), audit.Note("paid until", until(s)))
 	})
+}
+
+// renewals are asked for at most so often at a time: years of a program that was switched off.
+const renewals = 60
+
+// renew asks whether the paid period that has ended goes on by itself, and then the next, until one is still running.
+func (m *Module) renew(ctx context.Context, tx db.Tx, s *Subscription) (renewed bool, err error) {
+	if m.Renew == nil || s.Plan == nil || s.Held != nil || s.State != tenancy.Active && s.State != tenancy.PastDue {
+		return false, nil
+	}
+	for range renewals {
+		if s.PeriodEnd.IsZero() || s.PeriodEnd.After(tx.Now()) || !s.CancelAt.IsZero() {
+			return renewed, nil
+		}
+		goesOn, err := m.Renew(ctx, tx, s)
+		if err != nil || !goesOn {
+			return renewed, err
+		}
+		s.follow(tx.Now())
+		renewed = true
+	}
+	return renewed, nil
+}
+
+func until(s *Subscription) string {
+	if s.PeriodEnd.IsZero() {
+		return ""
+	}
+	return s.PeriodEnd.Format(time.RFC3339)
 }
 
 // endings say why a state began by itself.

@@ -55,7 +55,10 @@ type Case struct {
 }
 
 // Until is the last day of the period that an approval at now would start.
-func (c Case) Until(now time.Time) time.Time { return periodEnd(c.Plan.Period, now) }
+func (c Case) Until(now time.Time) time.Time {
+	_, end, _ := c.Now.next(c.Plan, now)
+	return end
+}
 
 // Queue is what waits for a decision, the oldest first.
 func (m *Module) Queue(ctx context.Context) (list []Proof, err error) {

@@ -6,7 +6,6 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/modules/audit"
-	"bayline/modules/tenancy"
 	"bayline/platform/db"
 )
 
@@ -34,9 +33,12 @@ func (m *Module) carryOut(ctx context.Context, args CarryOutArgs) error {
 			return err
 		}
 		if decision.Outcome == "approved" {
-			if err := m.activate(ctx, tx, proof, decision); err != nil {
-				return err
-			}
+			err = m.paid(ctx, tx, proof, decision)
+		} else {
+			err = m.sentBack(ctx, tx, decision)
+		}
+		if err != nil {
+			return err
 		}
 		if err := finishDecision(ctx, tx, args.Proof, decision.Outcome); err != nil {
 			return err
@@ -47,25 +49,4 @@ func (m *Module) carryOut(ctx context.Context, args CarryOutArgs) error {
 		return audit.Record(ctx, tx, audit.System, "billing.proof."+decision.Outcome, args.Proof,
 			audit.Note("plan", proof.Plan.Title()), audit.Note("reason", decision.Reason))
 	})
-}
-
-// activate starts the paid period on the date of the approval, sets the limits of the plan, and takes a closure back.
-func (m *Module) activate(ctx context.Context, tx db.Tx, proof *Proof, decision *Decision) error {
-	s, err := lockSubscription(ctx, tx)
-	if err != nil {
-		return err
-	}
-	s.activate(proof.Plan, decision.At)
-	if err := saveSubscription(ctx, tx, s); err != nil {
-		return err
-	}
-	if err := reopen(ctx, tx, audit.System); err != nil {
-		return err
-	}
-	for what, allowed := range map[tenancy.Limited]*int64{tenancy.Staff: proof.Plan.StaffLimit, tenancy.Customers: proof.Plan.CustomerLimit} {
-		if err := tenancy.Allow(ctx, tx, what, allowed); err != nil {
-			return err
-		}
-	}
-	return tenancy.SetStatus(ctx, tx, s.State, "", s.closes())
 }

@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"context"
 	"time"
 
 	"bayline/modules/billing/plans"
@@ -22,6 +23,13 @@ type Deps struct {
 	Vault    *secret.Vault
 	Plans    *plans.Module
 	BaseURL  string // where links in mails lead; no slash at the end
+
+	// Renew is asked, in the transaction of the calendar, when a paid period has ended and before anything else follows from that: does
+	// the next begin by itself? s.PeriodEnd is the moment at which the ended one did. Where it does, billing moves the period, and asks
+	// again if that one has ended as well. Nil: no period goes on by itself.
+	Renew func(ctx context.Context, tx db.Tx, s *Subscription) (renewed bool, err error)
+	// Paid is told, in the transaction that carries an approval out, after the subscription was changed. May be nil.
+	Paid func(ctx context.Context, tx db.Tx, proof *Proof) error
 }
 
 // Module is the billing of the platform.

@@ -3,13 +3,14 @@ package billing
 import (
 	"time"
 
+	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 )
 
 // activate takes a payment in that was approved at a moment. Where a paid period of the same plan is still running, the new one
 // follows it and nothing of what was paid is lost; else it begins with the approval. It lifts a suspension and takes a cancellation
 // back, but not a termination: that is for the platform to reinstate.
-func (s *Subscription) activate(plan Plan, at time.Time) {
+func (s *Subscription) activate(plan plans.Plan, at time.Time) {
 	s.Pending, s.CancelAt, s.LateUntil = time.Time{}, time.Time{}, time.Time{}
 	if s.Held != nil && s.Held.Kind != terminated {
 		s.Held = nil
@@ -20,8 +21,11 @@ func (s *Subscription) activate(plan Plan, at time.Time) {
 }
 
 // next is the period that a payment for the plan at a moment leads to.
-func (s *Subscription) next(plan Plan, at time.Time) (start, end time.Time, anchor int) {
+func (s *Subscription) next(plan plans.Plan, at time.Time) (start, end time.Time, anchor int) {
 	if s.Plan != nil && s.Plan.Code == plan.Code && s.Plan.Period == plan.Period && s.PeriodEnd.After(at) {
+		if plan.Metered() { // a payment on account: the fee of the next period is taken from it when that begins
+			return s.PeriodStart, s.PeriodEnd, s.Anchor
+		}
 		return s.PeriodStart, periodEnd(plan.Period, s.PeriodEnd, s.Anchor, s.clock()), s.Anchor
 	}
 	anchor = at.In(s.clock()).Day()
@@ -58,7 +62,11 @@ func periodEnd(period string, start time.Time, anchor int, zone *time.Location) 
 	year, month, _ := local.Date()
 	last := time.Date(year, month+time.Month(months)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 	hour, minute, second := local.Clock()
-	return time.Date(year, month+time.Month(months), min(anchor, last), hour, minute, second, local.Nanosecond(), zone).UTC()
+	end := time.Date(year, month+time.Month(months), min(anchor, last), hour, minute, second, local.Nanosecond(), zone)
+	if h, m, _ := end.Clock(); h < hour { // an hour that is left out there: time.Date may choose the one before
+		end = end.Add(time.Duration(hour-h)*time.Hour + time.Duration(minute-m)*time.Minute)
+	}
+	return end.UTC()
 }
 
 // sendBack ends the check of a proof that was rejected. The days that it took do not count.

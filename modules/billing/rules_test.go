@@ -15,24 +15,6 @@ func on(text string) time.Time {
 	return t
 }
 
-func TestPeriodEnd(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct{ period, start, end string }{
-		{"monthly", "2026-11-21 10:06", "2026-12-21 10:06"},
-		{"monthly", "2027-01-31 09:00", "2027-02-28 09:00"},
-		{"monthly", "2028-01-31 09:00", "2028-02-29 09:00"},
-		{"monthly", "2027-01-29 09:00", "2027-02-28 09:00"},
-		{"monthly", "2027-03-31 09:00", "2027-04-30 09:00"},
-		{"monthly", "2026-12-31 23:59", "2027-01-31 23:59"},
-		{"yearly", "2026-11-21 10:06", "2027-11-21 10:06"},
-		{"yearly", "2028-02-29 00:00", "2029-02-28 00:00"},
-	} {
-		if end := periodEnd(c.period, on(c.start)); !end.Equal(on(c.end)) {
-			t.Errorf("%s from %s ends %s, want %s", c.period, c.start, end, c.end)
-		}
-	}
-}
-
 // A trial to the 15th; a subscription paid to the 15th; both, minute by minute around each border.
 func TestStanding(t *testing.T) {
 	t.Parallel()

@@ -41,7 +41,7 @@ func TestCancelAndReturn(t *testing.T) {
 	if closure == nil || closure.Reason != "cancelled" || !closure.DueAt.Equal(due) {
 		t.Fatalf("the closure is %+v, due %s", closure, due)
 	}
-	letter := house.Letter("billing.subscription.cancelled", north.People[tenancy.Owner].Email)
+	letter := house.Letter("billing.center.cancelled", north.People[tenancy.Owner].Email)
 	if !strings.Contains(letter.Text, due.Format("2 January 2006")) {
 		t.Errorf("the mail does not tell the day of deletion: %s", letter.Text)
 	}
@@ -122,7 +122,7 @@ func TestTrialClock(t *testing.T) {
 	}
 	told := 0
 	for _, letter := range house.Mails(north.People[tenancy.Owner].Email) {
-		if letter.Kind == "billing.subscription.advanced" {
+		if letter.Kind == "billing.trial.ended" || letter.Kind == "billing.center.suspended" {
 			told++
 		}
 	}

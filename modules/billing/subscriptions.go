@@ -24,32 +24,22 @@ type Subscription struct {
 	PeriodStart time.Time // zero: never paid
 	PeriodEnd   time.Time
 	CancelAt    time.Time // zero: goes on
+	Anchor      int       // day of the month on which paid periods begin; 0: never paid
+	LateUntil   time.Time // everything works until then though nothing is paid: given by the platform; zero: not given
+	Held        *Hold     // what the platform has decided; nil: nothing
+	Pending     time.Time // since when a payment proof is being checked; zero: none is
 	Version     int64
-}
 
-// activate starts the paid period on the day of the approval.
-func (s *Subscription) activate(plan plans.Plan, now time.Time) {
-	s.State, s.Plan, s.PeriodStart, s.PeriodEnd = tenancy.Active, &plan, now, periodEnd(plan.Period, now)
-	s.CancelAt = time.Time{}
-}
-
-// periodEnd is a month or a year later; where the month is shorter, its last day.
-func periodEnd(period string, start time.Time) time.Time {
-	months := 1
-	if period == "yearly" {
-		months = 12
-	}
-	end := start.AddDate(0, months, 0)
-	if end.Day() != start.Day() { // AddDate ran over into the next month: 31 January + 1 month
-		end = end.AddDate(0, 0, -end.Day())
-	}
-	return end
+	zone *time.Location // of the center; nil: UTC
 }
 
 // cancel says when the wish takes effect: now, or at the end of what is paid.
 func (s *Subscription) cancel(atOnce bool, now time.Time) (effective time.Time, err error) {
-	if s.State == tenancy.Cancelled || !s.CancelAt.IsZero() {
+	switch {
+	case s.State == tenancy.Cancelled || !s.CancelAt.IsZero():
 		return time.Time{}, fault.New(fault.Conflict, "This subscription is cancelled already. Reload the page to see the day of deletion.")
+	case s.State == tenancy.Suspended:
+		return time.Time{}, fault.New(fault.Conflict, "This center is suspended: its data will be deleted without a cancellation. The page tells the day.")
 	}
 	effective = now
 	if !atOnce && s.paidUntil(now) {
@@ -70,6 +60,9 @@ func (s *Subscription) comeBack(now time.Time) error {
 	if s.CancelAt.IsZero() {
 		return fault.New(fault.Conflict, "This subscription is not cancelled. There is nothing to return from.")
 	}
+	if s.Held != nil && s.Held.Kind == terminated {
+		return fault.New(fault.Conflict, "The platform has terminated this center. Only the platform can take it back: write to us.")
+	}
 	s.CancelAt = time.Time{}
 	s.State = s.standing(now)
 	return nil
@@ -80,6 +73,9 @@ func (s *Subscription) comeBack(now time.Time) error {
 func Begin(ctx context.Context, tx db.Tx) error {
 	ends := tx.Now().Add(trialLasts)
 	if err := insertSubscription(ctx, tx, ends); err != nil {
+		return err
+	}
+	if err := insertStanding(ctx, tx, Standing{ID: db.NewID(), State: tenancy.Trial, What: "begun", At: tx.Now()}); err != nil {
 		return err
 	}
 	return tenancy.SetStatus(ctx, tx, tenancy.Trial, "", ends)
@@ -149,19 +145,11 @@ func (m *Module) Cancel(ctx context.Context, me tenancy.Member, atOnce bool, wor
 		if err != nil {
 			return err
 		}
-		if err := reopen(ctx, tx, me.Actor()); err != nil { // a suspended center is closed already: the owner's wish takes its place
+		if err := m.settle(ctx, tx, s, change{what: "cancelled", reason: "cancelled by the owner", words: words, by: me.Actor()}); err != nil {
 			return err
 		}
-		if err := saveSubscription(ctx, tx, s); err != nil {
-			return err
-		}
-		if due, err = tenancy.Close(ctx, tx, me.Actor(), "cancelled", words, effective); err != nil {
-			return err
-		}
-		if err := tenancy.SetStatus(ctx, tx, s.State, "cancelled by the owner", s.closes()); err != nil {
-			return err
-		}
-		if err := m.mailCancelled(ctx, tx, me, effective, due); err != nil {
+		due = tenancy.DeletionDay(effective)
+		if err := m.tellCancelled(ctx, tx, me, s, effective, due); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, me.Actor(), "billing.subscription.cancelled", me.Center(),
@@ -180,34 +168,12 @@ func (m *Module) Return(ctx context.Context, me tenancy.Member) error {
 		if err := s.comeBack(tx.Now()); err != nil {
 			return err
 		}
-		if err := tenancy.Return(ctx, tx, me.Actor()); err != nil {
+		if err := m.settle(ctx, tx, s, change{what: "returned", by: me.Actor()}); err != nil {
 			return err
 		}
-		if err := m.settle(ctx, tx, s, me.Actor(), ""); err != nil {
+		if err := m.tellReturned(ctx, tx, me, s); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, me.Actor(), "billing.subscription.returned", me.Center(), audit.Note("state", string(s.State)))
 	})
-}
-
-// settle writes where the center stands now; a suspended one gets its day of deletion.
-func (m *Module) settle(ctx context.Context, tx db.Tx, s *Subscription, by audit.Actor, reason string) error {
-	if err := saveSubscription(ctx, tx, s); err != nil {
-		return err
-	}
-	if s.State == tenancy.Suspended {
-		if _, err := tenancy.Close(ctx, tx, by, "suspended", reason, tx.Now()); err != nil {
-			return err
-		}
-	}
-	return tenancy.SetStatus(ctx, tx, s.State, reason, s.closes())
-}
-
-// reopen ends an open closure, where there is one.
-func reopen(ctx context.Context, tx db.Tx, by audit.Actor) error {
-	closed, err := tenancy.OpenClosure(ctx, tx)
-	if err != nil || closed == nil {
-		return err
-	}
-	return tenancy.Return(ctx, tx, by)
 }

@@ -12,6 +12,7 @@ import (
 	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
+	"bayline/platform/fault"
 )
 
 func insertSubscription(ctx context.Context, tx db.Tx, trialEnds time.Time) error {
@@ -33,26 +34,61 @@ func restartTrial(ctx context.Context, tx db.Tx, center uuid.UUID, ends time.Tim
 	return tag.RowsAffected() == 1, nil
 }
 
+// lockSubscription of the center in scope, with the clock that the center lives by.
 func lockSubscription(ctx context.Context, tx db.Tx) (*Subscription, error) {
-	return scanSubscription(ctx, tx, " for update of s")
+	s, err := scanSubscription(ctx, tx, tx.Center(), " for update of s")
+	if err != nil {
+		return nil, err
+	}
+	_, s.zone, err = tenancy.Named(ctx, tx, tx.Center())
+	return s, err
 }
 
 func readSubscription(ctx context.Context, tx db.Tx) (*Subscription, error) {
-	return scanSubscription(ctx, tx, "")
+	return scanSubscription(ctx, tx, tx.Center(), "")
 }
 
-func scanSubscription(ctx context.Context, tx db.Tx, lock string) (*Subscription, error) {
+// readStanding of any center, through the platform's door.
+func readStanding(ctx context.Context, tx db.Tx, center uuid.UUID) (Subscription, error) {
+	s, err := scanSubscription(ctx, tx, center, "")
+	if fault.Is(err, fault.NotFound) { // proofs outlive their center
+		return Subscription{State: tenancy.Deleted}, nil
+	}
+	if err != nil {
+		return Subscription{}, err
+	}
+	_, s.zone, err = tenancy.Named(ctx, tx, center)
+	return *s, err
+}
+
+func scanSubscription(ctx context.Context, tx db.Tx, center uuid.UUID, lock string) (*Subscription, error) {
 	var s Subscription
 	var terms plans.Terms
-	var start, end, cancel *time.Time
-	err := tx.HotRow(ctx, "select s.state, s.trial_ends_at, s.period_start, s.period_end, s.cancel_at, s.version, "+plans.Columns+`
+	var start, end, cancel, late, heldAt, pending *time.Time
+	var anchor *int
+	var held *string
+	var why string
+	err := tx.HotRow(ctx, `select s.state, s.trial_ends_at, s.period_start, s.period_end, s.cancel_at, s.version, s.anchor_day, s.late_until,
+			s.held, s.held_at, s.held_reason,
+			(select min(p.submitted_at) from billing.payment_proofs p where p.center_id = s.center_id and p.state = 'pending'), `+plans.Columns+`
 		from billing.subscriptions s left join billing.plan_terms t on t.id = s.plan_id and t.number = s.plan_version where s.center_id = $1`+lock,
-		tx.Center()).Scan(append([]any{&s.State, &s.TrialEnds, &start, &end, &cancel, &s.Version}, terms.Into()...)...)
+		center).Scan(append([]any{&s.State, &s.TrialEnds, &start, &end, &cancel, &s.Version, &anchor, &late, &held, &heldAt, &why, &pending},
+		terms.Into()...)...)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, fault.New(fault.NotFound, "There is no such center.")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read subscription: %w", err)
 	}
 	s.Plan = terms.Plan()
 	s.PeriodStart, s.PeriodEnd, s.CancelAt = orZero(start), orZero(end), orZero(cancel)
+	s.LateUntil, s.Pending = orZero(late), orZero(pending)
+	if anchor != nil {
+		s.Anchor = *anchor
+	}
+	if held != nil {
+		s.Held = &Hold{Kind: *held, Since: orZero(heldAt), Reason: why}
+	}
 	return &s, nil
 }
 
@@ -62,8 +98,15 @@ func saveSubscription(ctx context.Context, tx db.Tx, s *Subscription) error {
 	if s.Plan != nil {
 		plan, version = &s.Plan.ID, s.Plan.Version
 	}
+	hold := Hold{}
+	if s.Held != nil {
+		hold = *s.Held
+	}
 	_, err := tx.Pgx.Exec(ctx, `update billing.subscriptions set state = $2, plan_id = $3, period_start = $4, period_end = $5, cancel_at = $6,
-		plan_version = $7, version = version + 1 where center_id = $1`, tx.Center(), string(s.State), plan, orNull(s.PeriodStart), orNull(s.PeriodEnd), orNull(s.CancelAt), version)
+		plan_version = $7, anchor_day = nullif($8::bigint, 0), late_until = $9, held = nullif($10, ''), held_at = $11, held_reason = $12,
+		trial_ends_at = $13, version = version + 1 where center_id = $1`,
+		tx.Center(), string(s.State), plan, orNull(s.PeriodStart), orNull(s.PeriodEnd), orNull(s.CancelAt),
+		version, s.Anchor, orNull(s.LateUntil), hold.Kind, orNull(hold.Since), hold.Reason, s.TrialEnds)
 	if err != nil {
 		return fmt.Errorf("save subscription: %w", err)
 	}
@@ -84,21 +127,6 @@ func orNull(t time.Time) *time.Time {
 	return &t
 }
 
-// readStanding of any center, through the platform's door: state and dates, without the plan.
-func readStanding(ctx context.Context, tx db.Tx, center uuid.UUID) (s Subscription, err error) {
-	var start, end, cancel *time.Time
-	err = tx.HotRow(ctx, `select state, trial_ends_at, period_start, period_end, cancel_at from billing.subscriptions where center_id = $1`, center).Scan(
-		&s.State, &s.TrialEnds, &start, &end, &cancel)
-	if errors.Is(err, pgx.ErrNoRows) { // proofs outlive their center
-		return Subscription{State: tenancy.Deleted}, nil
-	}
-	if err != nil {
-		return Subscription{}, fmt.Errorf("read standing: %w", err)
-	}
-	s.PeriodStart, s.PeriodEnd, s.CancelAt = orZero(start), orZero(end), orZero(cancel)
-	return s, nil
-}
-
 // readDue finds subscriptions whose state may have ended: each is looked at again under its lock. Through the platform's door.
 func readDue(ctx context.Context, tx db.Tx) ([]uuid.UUID, error) {
 	rows, err := tx.Hot(ctx, `select center_id from billing.subscriptions
@@ -111,23 +139,6 @@ func readDue(ctx context.Context, tx db.Tx) ([]uuid.UUID, error) {
 	list, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 	if err != nil {
 		return nil, fmt.Errorf("read due subscriptions: %w", err)
-	}
-	return list, nil
-}
-
-// readOwners of the center in scope: whom the platform writes to.
-func readOwners(ctx context.Context, tx db.Tx) ([]owner, error) {
-	rows, err := tx.Hot(ctx, `select p.id, p.name, p.email from tenancy.staff s join accounts.people p on p.id = s.person_id
-		where s.center_id = $1 and s.role = 'owner' and s.ended_at is null order by s.id`, tx.Center())
-	if err != nil {
-		return nil, fmt.Errorf("read owners: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (o owner, err error) {
-		err = row.Scan(&o.ID, &o.Name, &o.Email)
-		return o, err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read owners: %w", err)
 	}
 	return list, nil
 }

@@ -1,0 +1,44 @@
+package billing
+
+import (
+	"context"
+
+	"bayline/modules/audit"
+	"bayline/modules/tenancy"
+	"bayline/platform/db"
+)
+
+// paid starts the paid period on the date of the approval, or lets it follow the one that is running, sets the limits of the plan, and
+// takes a closure back.
+func (m *Module) paid(ctx context.Context, tx db.Tx, proof *Proof, decision *Decision) error {
+	s, err := lockSubscription(ctx, tx)
+	if err != nil {
+		return err
+	}
+	s.activate(proof.Plan, decision.At)
+	if err := m.settle(ctx, tx, s, change{what: "paid", reason: proof.Plan.Title(), by: audit.System}); err != nil {
+		return err
+	}
+	for what, allowed := range map[tenancy.Limited]*int64{tenancy.Staff: proof.Plan.StaffLimit, tenancy.Customers: proof.Plan.CustomerLimit} {
+		if err := tenancy.Allow(ctx, tx, what, allowed); err != nil {
+			return err
+		}
+	}
+	if m.Paid == nil {
+		return nil
+	}
+	return m.Paid(ctx, tx, proof)
+}
+
+// sentBack lets the days go on that have stood still while a proof was checked which was rejected.
+func (m *Module) sentBack(ctx context.Context, tx db.Tx, decision *Decision) error {
+	s, err := lockSubscription(ctx, tx)
+	if err != nil {
+		return err
+	}
+	s.sendBack(decision.At)
+	if err := saveSubscription(ctx, tx, s); err != nil {
+		return err
+	}
+	return tenancy.SetStatus(ctx, tx, s.State, "", s.closes())
+}
