@@ -140,6 +140,9 @@ func New(o Options) (*App, error) {
 			return a.Anomalies.SignedIn(ctx, tx, anomalies.SignIn{Person: n.Person, IP: n.IP, Refused: n.Kind == accounts.FailuresNotice,
 				Failures: n.Failures, NewDevice: n.NewDevice})
 		},
+		Warned: func(ctx context.Context, tx db.Tx, kind string, id uuid.UUID, to accounts.Person, headline, line string) error {
+			return notices.Note(ctx, tx, kind, id, notices.To(to)[0], headline, line, "/account/security")
+		},
 		Disowned: func(ctx context.Context, tx db.Tx, person uuid.UUID) error {
 			return a.Anomalies.Disowned(ctx, tx, person)
 		},

@@ -77,5 +77,5 @@ func (m *Module) send(ctx context.Context, tx db.Tx, kind string, id uuid.UUID, 
 	if w.Greeting == "" {
 		w.Greeting = "Hello " + to.Name + ","
 	}
-	return mail.Send(ctx, tx, mail.Message{Kind: kind, ID: id, To: to.Email, Subject: w.Subject, HTML: w.HTML(), Text: w.Text()})
+	return mail.Send(ctx, tx, mail.Message{Kind: kind, ID: id, To: to.Email, Always: true, Subject: w.Subject, HTML: w.HTML(), Text: w.Text()})
 }

@@ -33,6 +33,8 @@ type Deps struct {
 	Noticed func(ctx context.Context, tx db.Tx, n Notice) error
 	// Disowned tells them that somebody has said "This was not me", in the transaction that ends everything. May be nil.
 	Disowned func(ctx context.Context, tx db.Tx, person uuid.UUID) error
+	// Warned tells them what somebody is warned of by mail, in its transaction, so that it also stands in the product. May be nil.
+	Warned func(ctx context.Context, tx db.Tx, kind string, id uuid.UUID, to Person, headline, line string) error
 	// Frame gives the page of a person its navigation.
 	Frame func(*fiber.Ctx, Person) error
 	// OperatorFrame does so for a platform admin.

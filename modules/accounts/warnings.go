@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"bayline/modules/accounts/devices"
 	"bayline/platform/db"
 	"bayline/platform/web"
@@ -51,13 +53,20 @@ func (m *Module) mailEmailChanged(ctx context.Context, tx db.Tx, old Person, add
 	}
 	moved := old
 	moved.Email = address
-	return m.warn(ctx, tx, "accounts.email_changed", moved, subject, "From now on you sign in with this address.")
+	return m.mailWarning(ctx, tx, db.NewID(), "accounts.email_changed", moved, subject, "From now on you sign in with this address.")
 }
 
-// warn tells about something that whoever did it cannot hide: what, when, from where, and what to do. The link in it ends
-// everything, without signing in first.
+// warn tells about something that whoever did it cannot hide, by mail and in the product.
 func (m *Module) warn(ctx context.Context, tx db.Tx, kind string, to Person, subject, what string) error {
 	request := db.NewID()
+	if err := m.mailWarning(ctx, tx, request, kind, to, subject, what); err != nil || m.Warned == nil {
+		return err
+	}
+	return m.Warned(ctx, tx, kind, request, to, subject, what)
+}
+
+// mailWarning says what, when, from where, and what to do. The link in it ends everything, without signing in first.
+func (m *Module) mailWarning(ctx context.Context, tx db.Tx, request uuid.UUID, kind string, to Person, subject, what string) error {
 	link, err := m.addLink(ctx, tx, request, toDisown, to.ID, to.Email)
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ func (m *Module) Silenced(ctx context.Context, person uuid.UUID) (topics []strin
 // offered are the topics that somebody can choose, or those that cannot be switched off. The platform's are for its admins.
 func offered(operator, fixed bool) (list []Topic) {
 	for _, topic := range Topics {
-		if (topic.Fixed != "") == fixed && (operator || topic != Platform) {
+		if (topic.Fixed != "") == fixed && (operator || !topic.Duty) {
 			list = append(list, topic)
 		}
 	}

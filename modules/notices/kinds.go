@@ -8,22 +8,24 @@ type Topic struct {
 	Label string
 	About string // what comes under it
 	Fixed string // why its mail cannot be switched off; empty: it can
+	Duty  bool   // only platform admins are told
 }
 
 // The topics, as the settings show them.
 var (
-	Security     = Topic{"security", "Security of your account", "New devices, changed passwords, warnings.", "You would not hear of somebody else's hand in your account."}
-	Access       = Topic{"access", "Who may enter your center", "Support access, owners, anomalies.", "Owners answer for who sees their customers' data."}
-	Closing      = Topic{"closing", "Suspension and deletion", "When a center is closed, and when its data is deleted.", "The law asks us to warn you before data is deleted."}
-	Contract     = Topic{"contract", "Your contract", "Changes of plans and prices, decisions about payments.", "These are declarations about your contract."}
-	Subscription = Topic{"subscription", "Subscription", "Reminders of trials and payments, statements.", ""}
-	Problems     = Topic{"problems", "Support", "Answers to problems that you reported.", ""}
-	Team         = Topic{"team", "Team", "Changes of the team and of your role.", ""}
-	Platform     = Topic{"platform", "Running the platform", "What waits for platform admins.", ""}
+	Security     = Topic{"security", "Security of your account", "New devices, changed passwords, warnings.", "You would not hear of somebody else's hand in your account.", false}
+	Access       = Topic{"access", "Who may enter your center", "Support access, owners, anomalies.", "Owners answer for who sees their customers' data.", false}
+	Closing      = Topic{"closing", "Suspension and deletion", "When a center is closed, and when its data is deleted.", "The law asks us to warn you before data is deleted.", false}
+	Contract     = Topic{"contract", "Your contract", "Changes of plans and prices, decisions about payments.", "These are declarations about your contract.", false}
+	Subscription = Topic{"subscription", "Subscription", "Reminders of trials and payments, statements.", "", false}
+	Problems     = Topic{"problems", "Support", "Answers to problems that you reported.", "", false}
+	Team         = Topic{"team", "Team", "Changes of the team and of your role.", "", false}
+	Incidents    = Topic{"incidents", "Incidents", "What rules call an incident, on the whole platform.", "You answer for the security of the platform.", true}
+	Platform     = Topic{"platform", "Running the platform", "What waits for platform admins.", "", true}
 )
 
 // Topics are all of them, in the order of the settings.
-var Topics = []Topic{Subscription, Problems, Team, Platform, Contract, Closing, Access, Security}
+var Topics = []Topic{Subscription, Problems, Team, Platform, Contract, Closing, Access, Incidents, Security}
 
 // Kind is a kind of event that people are told of.
 type Kind struct {
@@ -93,4 +95,26 @@ var (
 var (
 	HoldProposed  = kind("privacy.hold.proposed", "A legal hold waits for a second admin", Platform)
 	DeletionStuck = kind("privacy.deletion.stuck", "A deletion has not come to its end", Platform)
+)
+
+// Of who may enter a center.
+var (
+	SupportBegun   = kind("platform.support.begun", "Support was let in", Access)
+	SupportEnded   = kind("platform.support.ended", "Support has left", Access)
+	AnomalyNoticed = kind("tenancy.anomaly", "Something unusual in your center", Access)
+	OwnerAdded     = kind("tenancy.owner_added", "Somebody owns the center now", Access)
+	OwnerEnded     = kind("tenancy.owner_ended", "Somebody is no owner any more", Access)
+	WorkEnded      = kind("tenancy.member_ended", "Your work at a center has ended", Access)
+	Incident       = kind("platform.anomaly", "An incident on the platform", Incidents)
+)
+
+// Of the security of an account. Their mail is sent by accounts, below this room: see Note.
+var (
+	PasswordChanged = kind("accounts.password_changed", "Your password was changed", Security)
+	FactorChanged   = kind("accounts.factor_changed", "Your second factor was changed", Security)
+	RecoveryUsed    = kind("accounts.recovery_used", "A recovery code was used", Security)
+	NewDevice       = kind("accounts.new_device", "A sign-in from a new device", Security)
+	AfterFailures   = kind("accounts.signed_in_after_failures", "A sign-in after several failed tries", Security)
+	EmailAsked      = kind("accounts.email_asked", "Your e-mail address is about to change", Security)
+	EmailChanged    = kind("accounts.email_changed", "Your e-mail address was changed", Security)
 )

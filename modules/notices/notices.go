@@ -28,6 +28,7 @@ type Notice struct {
 	// each person's own unless it is given.
 	Words   layout.Words
 	ReplyTo string
+	mailed  bool // the mail goes another way
 }
 
 // Told is a notice as its person sees it.
@@ -54,6 +55,13 @@ type words struct {
 
 // Tell writes a notice for each person, and queues their mails, if and when tx commits. Telling again changes nothing.
 func Tell(ctx context.Context, tx db.Tx, n Notice) error { return Announce(ctx, tx, []Notice{n}) }
+
+// Note is Tell for accounts, which is below this room and mails by itself what concerns the security of an account: only the notice is
+// written. What is no kind of ours is none.
+func Note(ctx context.Context, tx db.Tx, kind string, id uuid.UUID, to Person, headline, line, path string) error {
+	n := Notice{Kind: kindOf(kind), ID: id, To: []Person{to}, Words: layout.Words{Letter: layout.Letter{Subject: headline, Preview: line}, Link: path}, mailed: true}
+	return Announce(ctx, tx, []Notice{n})
+}
 
 // Announce is Tell for many events or many people, with as many statements as for one.
 func Announce(ctx context.Context, tx db.Tx, list []Notice) error {
@@ -82,7 +90,7 @@ func Announce(ctx context.Context, tx db.Tx, list []Notice) error {
 	var letters []mail.Message
 	for _, r := range rows {
 		n := &list[r.from]
-		if fresh[r.ID] && !silent[silence{r.Person, n.Kind.Topic.Name}] {
+		if fresh[r.ID] && !n.mailed && !silent[silence{r.Person, n.Kind.Topic.Name}] {
 			letters = append(letters, n.letter(r))
 		}
 	}

@@ -270,3 +270,20 @@ func TestNotificationsLook(t *testing.T) {
 	admin.Open("/admin/notifications")
 	admin.Look("notifications-platform")
 }
+
+// What accounts warns of by mail also stands in the product, once, and without the link that ends everything.
+func TestWarningsStandInTheProduct(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	d.SignIn(tenancy.Owner)
+	d.Clock.Advance(time.Minute)
+	d.SignIn(tenancy.Owner)
+	owner := d.person(tenancy.Owner)
+	list := d.told(owner.ID)
+	if len(list) != 1 || list[0].Kind != notices.NewDevice || list[0].Path != "/account/security" || list[0].Headline != "A sign-in from a new device" {
+		t.Fatalf("told %+v", list)
+	}
+	if mails := d.mails(owner.Email, "accounts.new_device"); len(mails) != 1 {
+		t.Errorf("%d mails", len(mails))
+	}
+}

@@ -7,10 +7,9 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/modules/accounts"
-	"bayline/modules/tenancy"
+	"bayline/modules/notices"
 	"bayline/platform/db"
 	"bayline/platform/locale"
-	"bayline/platform/mail"
 	"bayline/views/layout"
 )
 
@@ -19,11 +18,11 @@ func (m *Module) mailOwners(ctx context.Context, tx db.Tx, a Anomaly) error {
 	if a.Severity == Notable {
 		return nil
 	}
-	owners, err := tenancy.Owners(ctx, tx, a.Center)
+	owners, err := notices.OwnersOf(ctx, tx, a.Center)
 	if err != nil {
 		return err
 	}
-	return m.mail(ctx, tx, a, owners, "/audit/anomalies", "You get this because you own a center on Bayline. It cannot be switched off.")
+	return m.tell(ctx, tx, notices.AnomalyNoticed, a, owners, "/audit/anomalies", "You get this because you own a center on Bayline.")
 }
 
 // mailPlatform tells the platform's people of security of incidents; everything else waits on their page.
@@ -31,32 +30,29 @@ func (m *Module) mailPlatform(ctx context.Context, tx db.Tx, a Anomaly) error {
 	if a.Severity != Incident {
 		return nil
 	}
-	people, err := accounts.OnDutyFor(ctx, tx, accounts.WatchAnomalies)
+	people, err := notices.Operators(ctx, tx, accounts.WatchAnomalies)
 	if err != nil {
 		return err
 	}
-	return m.mail(ctx, tx, a, people, "/admin/anomalies", "You get this because you answer for the security of the platform.")
+	return m.tell(ctx, tx, notices.Incident, a, people, "/admin/anomalies", "You get this because you answer for the security of the platform.")
 }
 
-func (m *Module) mail(ctx context.Context, tx db.Tx, a Anomaly, people []accounts.Person, page, reason string) error {
+func (m *Module) tell(ctx context.Context, tx db.Tx, kind notices.Kind, a Anomaly, people []notices.Person, page, reason string) error {
 	about, err := m.about(ctx, tx, a)
 	if err != nil {
 		return err
 	}
-	for _, to := range people {
-		w := layout.Words{
-			Letter:   layout.Letter{Subject: a.Rule.Title, Preview: about, Reason: reason},
-			Greeting: "Hello " + to.Name + ",",
-			Before:   []string{about, a.Rule.Advice},
-			Label:    "Look at it", Link: m.BaseURL + page,
-			After: []string{"Noticed on " + locale.Default.DateTime(a.LastAt, time.UTC) + " UTC."},
-		}
-		if err := mail.Send(ctx, tx, mail.Message{Kind: "tenancy.anomaly", ID: db.NewID(), Center: a.Center, To: to.Email, Subject: w.Subject,
-			HTML: w.HTML(), Text: w.Text()}); err != nil {
-			return err
-		}
+	return notices.Tell(ctx, tx, notices.Notice{Kind: kind, ID: a.ID, Center: a.Center, To: people, Words: a.words(about, m.BaseURL+page, reason)})
+}
+
+// words of the mail.
+func (a Anomaly) words(about, link, reason string) layout.Words {
+	return layout.Words{
+		Letter: layout.Letter{Subject: a.Rule.Title, Preview: about, Reason: reason},
+		Before: []string{about, a.Rule.Advice},
+		Label:  "Look at it", Link: link,
+		After: []string{"Noticed on " + locale.Default.DateTime(a.LastAt, time.UTC) + " UTC."},
 	}
-	return nil
 }
 
 // about says whom it is about and where it came from.

@@ -5,19 +5,21 @@ import (
 	"strconv"
 	"time"
 
-	"bayline/modules/accounts"
 	"bayline/modules/audit"
-	"bayline/modules/tenancy"
+	"bayline/modules/notices"
 	"bayline/platform/db"
 	"bayline/platform/locale"
-	"bayline/platform/mail"
 	"bayline/views/layout"
 )
 
-const reasonOwner = "You get this because you own a center on Bayline. It cannot be switched off."
+const reasonOwner = "You get this because you own a center on Bayline."
 
 // mailBegun tells every owner that somebody was let in, whoever of them has done it.
 func (m *Module) mailBegun(ctx context.Context, tx db.Tx, g Grant) error {
+	return m.tell(ctx, tx, notices.SupportBegun, begunWords(g), g)
+}
+
+func begunWords(g Grant) layout.Words {
 	w := layout.Words{
 		Letter: layout.Letter{Subject: "Bayline support can enter " + g.Center.Name, Preview: "Until " + utc(g.ExpiresAt) + "."},
 		Before: []string{
@@ -33,7 +35,7 @@ func (m *Module) mailBegun(ctx context.Context, tx db.Tx, g Grant) error {
 		w.Before[2] = "Every page that is opened is written into your audit trail before it is shown. Only the platform can end this access."
 		w.Label = "See the access"
 	}
-	return m.mail(ctx, tx, "platform.support.begun", w, g)
+	return w
 }
 
 // mailEnded tells every owner that it is over, and how much was opened.
@@ -42,37 +44,31 @@ func (m *Module) mailEnded(ctx context.Context, tx db.Tx, g Grant) error {
 	if err != nil {
 		return err
 	}
+	return m.tell(ctx, tx, notices.SupportEnded, endedWords(g, counts[g.ID]), g)
+}
+
+func endedWords(g Grant, opened int64) layout.Words {
 	how := "It has run out."
 	if g.EndedBy.Name != "" {
 		how = g.EndedBy.Name + " has ended it."
 	}
-	return m.mail(ctx, tx, "platform.support.ended", layout.Words{
+	return layout.Words{
 		Letter: layout.Letter{Subject: "Bayline support has left " + g.Center.Name, Preview: how},
 		Before: []string{
 			"The access of " + g.Visitor.Name + " of Bayline support to " + g.Center.Name + " is over. " + how,
-			pages(counts[g.ID]) + " opened meanwhile; each is in your audit trail.",
+			pages(opened) + " opened meanwhile; each is in your audit trail.",
 		},
 		Label: "See what was opened",
-	}, g)
+	}
 }
 
-func (m *Module) mail(ctx context.Context, tx db.Tx, kind string, w layout.Words, g Grant) error {
-	owners, err := tenancy.Owners(ctx, tx, tx.Center())
+func (m *Module) tell(ctx context.Context, tx db.Tx, kind notices.Kind, w layout.Words, g Grant) error {
+	owners, err := notices.Owners(ctx, tx)
 	if err != nil {
 		return err
 	}
 	w.Reason, w.Link = reasonOwner, m.BaseURL+"/settings/support/"+g.ID.String()
-	for _, to := range owners {
-		w.Greeting = "Hello " + to.Name + ","
-		if err := send(ctx, tx, kind, to, w); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func send(ctx context.Context, tx db.Tx, kind string, to accounts.Person, w layout.Words) error {
-	return mail.Send(ctx, tx, mail.Message{Kind: kind, ID: db.NewID(), Center: tx.Center(), To: to.Email, Subject: w.Subject, HTML: w.HTML(), Text: w.Text()})
+	return notices.Tell(ctx, tx, notices.Notice{Kind: kind, ID: g.ID, To: owners, Words: w})
 }
 
 func scopeWords(g Grant) string {

@@ -5,6 +5,7 @@ import (
 
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
+	"bayline/platform/mail"
 	"bayline/views/layout"
 )
 
@@ -18,14 +19,15 @@ func (m *Module) mailInvitation(ctx context.Context, tx db.Tx, me tenancy.Member
 		return err
 	}
 	center, until := me.Standing().Name, me.Locale().DateTime(expires, me.Zone())
-	return m.send(ctx, tx, "tenancy.invitation", i.Email, layout.Words{
+	w := layout.Words{
 		Letter: layout.Letter{Subject: me.Name() + " invites you to " + center, Preview: "As " + a(i.Role) + ", until " + until + ".",
 			Reason: "You get this because " + me.Name() + " typed this address. If you do not know them, do nothing: without the click nothing happens."},
 		Greeting: "Hello,",
 		Before:   []string{me.Name() + " invites you to work at " + center + " on Bayline, as " + a(i.Role) + "."},
 		Label:    "See the invitation", Link: link,
 		After: []string{"The link works once, until " + until + " (" + me.Zone().String() + "). A newer mail makes this one void."},
-	})
+	}
+	return mail.Send(ctx, tx, mail.Message{Kind: "tenancy.invitation", ID: db.NewID(), To: i.Email, Subject: w.Subject, HTML: w.HTML(), Text: w.Text()})
 }
 
 // a role with its article, in the middle of a sentence.

@@ -3,15 +3,17 @@ package team
 import (
 	"context"
 
+	"github.com/google/uuid"
+
+	"bayline/modules/notices"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
-	"bayline/platform/mail"
 	"bayline/views/layout"
 )
 
 func (m *Module) mailEnded(ctx context.Context, tx db.Tx, me tenancy.Member, c Colleague) error {
 	center := me.Standing().Name
-	return m.tell(ctx, tx, "tenancy.member_ended", c, layout.Words{
+	return m.tell(ctx, tx, notices.WorkEnded, db.NewID(), c, layout.Words{
 		Letter: layout.Letter{Subject: "Your work at " + center + " has ended", Preview: "The center is closed to you from now on.",
 			Reason: "You get this because you worked at " + center + " on Bayline."},
 		Before: []string{
@@ -23,8 +25,8 @@ func (m *Module) mailEnded(ctx context.Context, tx db.Tx, me tenancy.Member, c C
 
 // mailNewOwner tells who is an owner now, and who made them one.
 func (m *Module) mailNewOwner(ctx context.Context, tx db.Tx, me tenancy.Member, c Colleague) error {
-	center := me.Standing().Name
-	err := m.tell(ctx, tx, "tenancy.owner_added", c, layout.Words{
+	center, happened := me.Standing().Name, db.NewID()
+	err := m.tell(ctx, tx, notices.OwnerAdded, happened, c, layout.Words{
 		Letter: layout.Letter{Subject: "You are an owner of " + center + " now", Preview: me.Name() + " made you one.", Reason: reasonOwner},
 		Before: []string{
 			me.Name() + " made you an owner of " + center + ": you may do everything there, closing the center included.",
@@ -35,7 +37,7 @@ func (m *Module) mailNewOwner(ctx context.Context, tx db.Tx, me tenancy.Member, 
 	if err != nil {
 		return err
 	}
-	return m.tell(ctx, tx, "tenancy.owner_added", Colleague{Name: me.Name(), Email: me.Person().Email}, layout.Words{
+	return m.tell(ctx, tx, notices.OwnerAdded, happened, Colleague{Person: me.Person().ID, Name: me.Name(), Email: me.Person().Email}, layout.Words{
 		Letter: layout.Letter{Subject: c.Name + " is an owner of " + center + " now", Preview: "You made " + c.Name + " one.", Reason: reasonOwner},
 		Before: []string{
 			"You made " + c.Name + " (" + c.Email + ") an owner of " + center + ". You are one too, until you step down.",
@@ -47,7 +49,7 @@ func (m *Module) mailNewOwner(ctx context.Context, tx db.Tx, me tenancy.Member, 
 
 // mailOwnershipEnded tells everybody who was an owner until now.
 func (m *Module) mailOwnershipEnded(ctx context.Context, tx db.Tx, me tenancy.Member, c Colleague, owners []Colleague) error {
-	center := me.Standing().Name
+	center, happened := me.Standing().Name, db.NewID()
 	for _, owner := range owners {
 		w := layout.Words{
 			Letter: layout.Letter{Subject: c.Name + " is no owner of " + center + " any more", Preview: "Ended by " + me.Name() + ".", Reason: reasonOwner},
@@ -62,7 +64,7 @@ func (m *Module) mailOwnershipEnded(ctx context.Context, tx db.Tx, me tenancy.Me
 			w.Before[0] = c.Name + " stepped down as an owner of " + center + " and is an administrator now."
 		}
 		w.Before = append(w.Before, "If this should not have happened, talk to the other owners.")
-		if err := m.tell(ctx, tx, "tenancy.owner_ended", owner, w); err != nil {
+		if err := m.tell(ctx, tx, notices.OwnerEnded, happened, owner, w); err != nil {
 			return err
 		}
 	}
@@ -71,11 +73,6 @@ func (m *Module) mailOwnershipEnded(ctx context.Context, tx db.Tx, me tenancy.Me
 
 const reasonOwner = "You get this because you own, or owned, a center on Bayline."
 
-func (m *Module) tell(ctx context.Context, tx db.Tx, kind string, to Colleague, w layout.Words) error {
-	w.Greeting = "Hello " + to.Name + ","
-	return m.send(ctx, tx, kind, to.Email, w)
-}
-
-func (m *Module) send(ctx context.Context, tx db.Tx, kind, to string, w layout.Words) error {
-	return mail.Send(ctx, tx, mail.Message{Kind: kind, ID: db.NewID(), To: to, Subject: w.Subject, HTML: w.HTML(), Text: w.Text()})
+func (m *Module) tell(ctx context.Context, tx db.Tx, kind notices.Kind, happened uuid.UUID, to Colleague, w layout.Words) error {
+	return notices.Tell(ctx, tx, notices.Notice{Kind: kind, ID: happened, To: []notices.Person{{ID: to.Person, Name: to.Name, Email: to.Email}}, Words: w})
 }
