@@ -82,6 +82,8 @@ func (s *somebody) expected(t *testing.T, route web.Route, status tenancy.Status
 			return forbidden
 		case s.other && parameters(route):
 			return notThere
+		case strings.HasPrefix(route.Path, "/settings/problems/:") && !s.role.May(can.WatchProblems): // somebody else's
+			return notThere
 		case !allows(status, permission.Kind) && !s.other:
 			return forbidden
 		}

@@ -105,6 +105,7 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.DecideApprovals, layout.NavItem{Href: "/admin/approvals", Icon: "inbox", Label: "Approvals"}},
 		{accounts.SeePlatform, layout.NavItem{Href: "/admin/centers", Icon: "store", Label: "Centers"}},
 		{accounts.MakeCodes, layout.NavItem{Group: "Selling", Href: "/admin/invitations", Icon: "mail", Label: "Invitations"}},
+		{accounts.AnswerProblems, layout.NavItem{Group: "Help", Href: "/admin/problems", Icon: "help", Label: "Problems"}},
 		{accounts.VisitCenters, layout.NavItem{Group: "Help", Href: "/admin/support", Icon: "shield", Label: "Support"}},
 		{accounts.WatchAnomalies, layout.NavItem{Group: "Duties", Href: "/admin/anomalies", Icon: "flag", Label: "Anomalies"}},
 		{accounts.KeepLegal, layout.NavItem{Group: "Duties", Href: "/admin/legal", Icon: "lock", Label: "Legal records"}},
@@ -115,6 +116,12 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 			switch item.duty {
 			case accounts.DecideApprovals:
 				item.nav.Count = int(waiting)
+			case accounts.AnswerProblems:
+				asked, err := a.Problems.Waiting(c.UserContext())
+				if err != nil {
+					return err
+				}
+				item.nav.Count = int(asked)
 			case accounts.WatchAnomalies:
 				noticed, err := a.Anomalies.Waiting(c.UserContext())
 				if err != nil {
@@ -224,6 +231,7 @@ func settings(c *fiber.Ctx, me tenancy.Member) (nav []layout.NavItem) {
 		{can.SetSignIn, layout.NavItem{Group: "Center", Href: "/settings/security", Icon: "shield", Label: "Sign-in rules"}},
 		{can.SeeWork, layout.NavItem{Group: "Center", Href: "/catalog", Icon: "wrench", Label: "Rates and taxes"}},
 		{can.ManageSubscription, layout.NavItem{Group: "Center", Href: "/subscription", Icon: "card", Label: "Subscription"}},
+		{can.ReportProblems, layout.NavItem{Group: "Center", Href: "/settings/problems", Icon: "help", Label: "Problems"}},
 		{can.GrantSupport, layout.NavItem{Group: "Data", Href: "/settings/support", Icon: "shield", Label: "Support access"}},
 		{can.WatchAnomalies, layout.NavItem{Group: "Data", Href: "/audit/anomalies", Icon: "flag", Label: "Anomalies", Count: int(me.Standing().Anomalies)}},
 		{can.ReadAudit, layout.NavItem{Group: "Data", Href: "/team/sign-ins", Icon: "key", Label: "Sign-ins of the team"}},

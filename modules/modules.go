@@ -25,6 +25,7 @@ import (
 	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/arrivals"
 	"bayline/modules/tenancy/codes"
+	"bayline/modules/tenancy/problems"
 	"bayline/modules/tenancy/support"
 	"bayline/modules/tenancy/team"
 	"bayline/modules/workshop/catalog"
@@ -75,6 +76,7 @@ type App struct {
 	Arrivals  *arrivals.Module
 	Tenancy   *tenancy.Module
 	Support   *support.Module
+	Problems  *problems.Module
 	Team      *team.Module
 	Anomalies *anomalies.Module
 	Codes     *codes.Module
@@ -172,7 +174,8 @@ func New(o Options) (*App, error) {
 	a.Support = support.New(support.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Trail: a.Audit, BaseURL: o.Config.BaseURL,
 		Refused: func(ctx context.Context, tx db.Tx, person, center uuid.UUID) error {
 			return a.Anomalies.SupportTried(ctx, tx, person, center)
-		}})
+		}, Problems: problems.Cited})
+	a.Problems = problems.New(problems.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Anomalies = anomalies.New(anomalies.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Log: o.Log, BaseURL: o.Config.BaseURL})
 	a.Plans = plans.New(plans.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Plans: a.Plans, BaseURL: o.Config.BaseURL})
@@ -207,7 +210,7 @@ func (a *App) mount() {
 	a.Router.Get("/", web.Public(a.front))
 	for _, routes := range []func(*web.Router){
 		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Codes.Routes, a.Support.Routes, a.Anomalies.Routes,
-		a.Notices.Routes,
+		a.Notices.Routes, a.Problems.Routes,
 		a.Audit.Routes, a.Plans.Routes, a.Billing.Routes, a.Metered.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
 		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes, a.Access.Routes, a.Arrivals.Routes,
 	} {
@@ -225,6 +228,7 @@ func (a *App) work() {
 	a.Passkeys.Workers(a.Workers)
 	a.Providers.Workers(a.Workers)
 	a.Support.Workers(a.Workers)
+	a.Problems.Workers(a.Workers)
 	a.Team.Workers(a.Workers)
 	a.Anomalies.Workers(a.Workers)
 	a.Codes.Workers(a.Workers)

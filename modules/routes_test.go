@@ -37,6 +37,8 @@ func things(s *modulestest.Stock) map[string]string {
 		"/admin/anomalies/:id":                       s.Noticed,
 		"/admin/support/:id":                         s.Grant,
 		"/admin/legal/:id":                           s.Record,
+		"/settings/problems/:number":                 s.Problem,
+		"/admin/problems/:id":                        s.ProblemID,
 		"/admin/jobs/:id":                            s.Queued,
 		"/verify/:token":                             unknownToken,
 		"/password/reset/:token":                     unknownToken,

@@ -39,7 +39,9 @@ func fail(t *testing.T, house *modulestest.House, center uuid.UUID) (address str
 		t.Fatal(err)
 	}
 	w := jobs.NewWorkers()
-	jobs.Add(w, func(context.Context, doomed) error { return errors.New("mail amelia@canary.test with key re_8CwPzNqX_2vZZZ1aLkqQ: 401") })
+	jobs.Add(w, func(context.Context, doomed) error {
+		return errors.New("mail amelia@canary.test with key re_8CwPzNqX_2vZZZ1aLkqQ: 401")
+	})
 	runner, err := jobs.Start(context.Background(), house.DB.Pool(), w, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

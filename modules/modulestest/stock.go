@@ -18,6 +18,7 @@ import (
 	"bayline/modules/accounts"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/anomalies"
+	"bayline/modules/tenancy/problems"
 	"bayline/modules/tenancy/support"
 	"bayline/platform/db"
 	"bayline/platform/jobs"
@@ -36,6 +37,7 @@ type Stock struct {
 	Anomaly, Noticed   string // what rules noticed: the center's, and the platform's
 	Invitation, Code   string // open, to the center and to the platform
 	Queued             string // a job that waits
+	Problem, ProblemID string // that the owner has reported: its number, and its id for the platform
 }
 
 // Stock fills the center.
@@ -76,6 +78,7 @@ func (c *Center) Stock() *Stock {
 	s.Invitation = found(c.house, invitationID, owner.Get("/team").Body)
 	s.Anomaly, s.Noticed = c.unusual()
 	s.Queued = c.house.queued()
+	s.Problem, s.ProblemID = c.troubled()
 	return s
 }
 
@@ -133,6 +136,17 @@ func (c *Center) unusual() (ofCenter, ofPlatform string) {
 		ids = append(ids, list[0].ID.String())
 	}
 	return ids[0], ids[1]
+}
+
+// troubled has the owner report a problem.
+func (c *Center) troubled() (number, id string) {
+	c.house.t.Helper()
+	ctx := context.Background()
+	n, err := c.house.Problems.Report(ctx, c.Member(tenancy.Owner), problems.Question, "Where do old invoices stand?", "I look for those of last year.")
+	c.house.must(err)
+	p, err := c.house.Problems.Read(ctx, c.Member(tenancy.Owner), n)
+	c.house.must(err)
+	return strconv.FormatInt(n, 10), p.ID.String()
 }
 
 // queued is the newest job.

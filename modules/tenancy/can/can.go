@@ -48,6 +48,8 @@ var (
 	WatchAnomalies     = add("anomalies.watch", Read, "See what looks unusual, and acknowledge it")
 	ManageSubscription = add("subscription.manage", Leaving, "Choose a plan and send payment proofs")
 	GrantSupport       = add("support.grant", Leaving, "Let the platform's support in for a while, see what it opened, and end it")
+	ReportProblems     = add("problems.report", Leaving, "Report problems to the platform, and answer it")
+	WatchProblems      = add("problems.watch", Leaving, "See all problems that the center has reported")
 	CloseCenter        = add("center.close", Leaving, "Cancel the subscription, and return")
 )
 

@@ -2,6 +2,7 @@ package support
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -40,6 +41,13 @@ type Named struct {
 	Name string
 }
 
+// Problem that a center has reported, as an access names it.
+type Problem struct {
+	ID      uuid.UUID // zero: none
+	Number  int64     // as the center's people say it
+	Subject string    // where it was read
+}
+
 // Grant lets one platform admin into one center for a while.
 type Grant struct {
 	Center                        Named
@@ -48,6 +56,7 @@ type Grant struct {
 	Visitor                       Named // the platform admin who may enter
 	Writes                        bool
 	Reason, Authority, Reference  string
+	Problem                       Problem // that it is about
 	Hours                         int64
 	AskedBy, ConfirmedBy, EndedBy Named
 	CreatedAt                     time.Time
@@ -99,6 +108,9 @@ func (g *Grant) begin(now time.Time) {
 func (g Grant) facts() []audit.Detail {
 	facts := []audit.Detail{audit.Note("platform admin", g.Visitor.Name), audit.Note("reason", g.Reason), audit.Note("scope", g.scope()),
 		audit.Note("hours", strconv.FormatInt(g.Hours, 10))}
+	if g.Problem.ID != uuid.Nil {
+		facts = append(facts, audit.Note("problem", "#"+strconv.FormatInt(g.Problem.Number, 10)))
+	}
 	if g.Kind == Legal {
 		facts = append(facts, audit.Note("authority", g.Authority), audit.Note("reference", g.Reference))
 	}
@@ -114,6 +126,7 @@ func (g Grant) scope() string {
 
 var (
 	errNoGrant = fault.New(fault.NotFound, "There is no such support access.")
+	errProblem = fault.New(fault.Invalid, "This problem is closed, or gone. Choose an open one, or none.")
 	errOver    = fault.New(fault.Conflict, "This access has ended already. Reload the page to see when.")
 )
 
@@ -123,12 +136,17 @@ type Giving struct {
 	Writes  bool
 	Reason  string
 	Hours   int64
+	Problem uuid.UUID // that it is about; zero: none
 }
 
 // Give lets a platform admin in, from now on.
 func (m *Module) Give(ctx context.Context, me tenancy.Member, giving Giving) (id uuid.UUID, err error) {
 	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
 		visitor, err := visitorOf(ctx, tx, giving.Visitor)
+		if err != nil {
+			return err
+		}
+		problem, err := m.problem(ctx, tx, giving.Problem)
 		if err != nil {
 			return err
 		}
@@ -142,7 +160,7 @@ func (m *Module) Give(ctx context.Context, me tenancy.Member, giving Giving) (id
 			}
 		}
 		g := Grant{Center: Named{me.Center(), me.Standing().Name}, ID: db.NewID(), Kind: ByOwner, Visitor: visitor, Writes: giving.Writes,
-			Reason: giving.Reason, Hours: giving.Hours, AskedBy: Named{me.Person().ID, me.Name()}, CreatedAt: tx.Now()}
+			Reason: giving.Reason, Problem: problem, Hours: giving.Hours, AskedBy: Named{me.Person().ID, me.Name()}, CreatedAt: tx.Now()}
 		g.begin(tx.Now())
 		id = g.ID
 		if err := insertGrant(ctx, tx, &g); err != nil {
@@ -154,6 +172,34 @@ func (m *Module) Give(ctx context.Context, me tenancy.Member, giving Giving) (id
 		return m.begun(ctx, tx, g)
 	})
 	return id, err
+}
+
+// problem of the center in scope that an access may be about: one that is open.
+func (m *Module) problem(ctx context.Context, tx db.Tx, id uuid.UUID) (Problem, error) {
+	if id == uuid.Nil {
+		return Problem{}, nil
+	}
+	open, err := m.open(ctx, tx)
+	if err != nil {
+		return Problem{}, err
+	}
+	if i := slices.IndexFunc(open, func(p Problem) bool { return p.ID == id }); i >= 0 {
+		return open[i], nil
+	}
+	return Problem{}, errProblem
+}
+
+// open problems of the center in scope.
+func (m *Module) open(ctx context.Context, tx db.Tx) ([]Problem, error) {
+	if m.Problems == nil {
+		return nil, nil
+	}
+	return m.Problems(ctx, tx)
+}
+
+// About are the accesses to a center that are about a problem, the newest first; through either door.
+func About(ctx context.Context, tx db.Tx, center, problem uuid.UUID) ([]Grant, error) {
+	return readAbout(ctx, tx, center, problem)
 }
 
 // visitorOf is a platform admin who may be let in.

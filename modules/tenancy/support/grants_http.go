@@ -2,6 +2,7 @@ package support
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,8 @@ type grantForm struct {
 	Reason string `form:"reason"`
 	Scope  string `form:"scope"` // "read" or "write"
 	Hours  string `form:"hours"`
+	// Problem that it is about; may be empty.
+	Problem string `form:"problem"`
 }
 
 const reasonMost = 500
@@ -40,6 +43,11 @@ func (f *grantForm) check() (g Giving) {
 	}
 	if f.Scope != "read" && f.Scope != "write" {
 		f.Fail("scope", "Choose what support may do.")
+	}
+	if f.Problem != "" {
+		if g.Problem, err = uuid.Parse(f.Problem); err != nil {
+			f.Fail("problem", errProblem.Text)
+		}
 	}
 	g.Reason, g.Writes, g.Hours = f.Reason, f.Scope == "write", checkHours(&f.Form, f.Hours)
 	return g
@@ -59,11 +67,12 @@ type accessView struct {
 	now    time.Time
 	admins []accounts.Person
 	list   []Grant
+	open   []Problem // of the center
 	form   *grantForm
 }
 
 func (m *Module) showAccess(c *fiber.Ctx, me tenancy.Member) error {
-	return m.access(c, me, &grantForm{Scope: "read", Hours: "4"})
+	return m.access(c, me, &grantForm{Scope: "read", Hours: "4", Problem: c.Query("problem")})
 }
 
 func (m *Module) access(c *fiber.Ctx, me tenancy.Member, f *grantForm) error {
@@ -74,6 +83,13 @@ func (m *Module) access(c *fiber.Ctx, me tenancy.Member, f *grantForm) error {
 	}
 	err = m.DB.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) error {
 		v.admins, err = accounts.OnDutyFor(ctx, tx, accounts.VisitCenters)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = m.DB.InCenterRead(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) error {
+		v.open, err = m.open(ctx, tx)
 		return err
 	})
 	if err != nil {
@@ -93,7 +109,7 @@ func (m *Module) postGrant(c *fiber.Ctx, me tenancy.Member, f *grantForm) error 
 		if !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.Conflict) {
 			return err
 		}
-		f.Fail("admin", fault.As(err).Text)
+		f.Fail(map[bool]string{true: "problem", false: "admin"}[errors.Is(err, errProblem)], fault.As(err).Text)
 	}
 	return m.access(c.Status(fiber.StatusUnprocessableEntity), me, f)
 }
@@ -122,6 +138,13 @@ func (v accessView) past() []Grant {
 func (v accessView) options() (list []kit.Option) {
 	for _, person := range v.admins {
 		list = append(list, kit.Option{Value: person.ID.String(), Label: person.Name})
+	}
+	return list
+}
+
+func (v accessView) problems() (list []kit.Option) {
+	for _, p := range v.open {
+		list = append(list, kit.Option{Value: p.ID.String(), Label: "#" + strconv.FormatInt(p.Number, 10) + " " + p.Subject})
 	}
 	return list
 }
@@ -164,6 +187,9 @@ func (v looksView) facts() []kit.Pair {
 			kit.Pair{Term: "Proposed by", Value: v.grant.AskedBy.Name}, kit.Pair{Term: "Confirmed by", Value: v.grant.ConfirmedBy.Name})
 	} else {
 		facts = append(facts, kit.Pair{Term: "Let in by", Value: v.grant.AskedBy.Name})
+	}
+	if v.grant.Problem.ID != uuid.Nil {
+		facts = append(facts, kit.Pair{Term: "About", Rich: about(v.grant, "/settings/problems/"+strconv.FormatInt(v.grant.Problem.Number, 10))})
 	}
 	facts = append(facts, kit.Pair{Term: "From", Value: v.when(v.grant.BeginsAt)}, kit.Pair{Term: "Until", Value: v.when(v.grant.Until())})
 	if v.grant.EndedBy.Name != "" {

@@ -15,7 +15,7 @@ import (
 // shownMost grants of one list: those before stand in the trail.
 const shownMost = 100
 
-const selectGrant = `select g.center_id, c.name, g.id, g.kind, g.person_id, v.name, g.writes, g.reason, g.authority, g.reference, g.hours,
+const selectGrant = `select g.center_id, c.name, g.id, g.kind, g.person_id, v.name, g.writes, g.reason, g.authority, g.reference, g.hours, g.problem_id, g.problem_number,
 		g.asked_by, a.name, g.confirmed_by, f.name, g.ended_by, e.name, g.created_at, g.begins_at, g.expires_at, g.ended_at, g.closed_at is not null
 	from tenancy.support_grants g join tenancy.centers c on c.center_id = g.center_id
 	join accounts.people v on v.id = g.person_id join accounts.people a on a.id = g.asked_by
@@ -25,13 +25,18 @@ func scanGrant(row pgx.CollectableRow) (g Grant, err error) {
 	var confirmed, ended *uuid.UUID
 	var confirmer, ender *string
 	var begins, expires, endedAt *time.Time
-	err = row.Scan(&g.Center.ID, &g.Center.Name, &g.ID, &g.Kind, &g.Visitor.ID, &g.Visitor.Name, &g.Writes, &g.Reason, &g.Authority, &g.Reference, &g.Hours,
+	var problem *uuid.UUID
+	var problemNumber *int64
+	err = row.Scan(&g.Center.ID, &g.Center.Name, &g.ID, &g.Kind, &g.Visitor.ID, &g.Visitor.Name, &g.Writes, &g.Reason, &g.Authority, &g.Reference, &g.Hours, &problem, &problemNumber,
 		&g.AskedBy.ID, &g.AskedBy.Name, &confirmed, &confirmer, &ended, &ender, &g.CreatedAt, &begins, &expires, &endedAt, &g.closed)
 	if confirmed != nil {
 		g.ConfirmedBy = Named{*confirmed, *confirmer}
 	}
 	if ended != nil {
 		g.EndedBy = Named{*ended, *ender}
+	}
+	if problem != nil {
+		g.Problem = Problem{ID: *problem, Number: *problemNumber}
 	}
 	g.BeginsAt, g.ExpiresAt, g.EndedAt = moment(begins), moment(expires), moment(endedAt)
 	return g, err
@@ -70,6 +75,11 @@ func one(list []Grant, err error) (*Grant, error) {
 // readGrants of the center in scope that its people know of: a record that only waits is no access.
 func readGrants(ctx context.Context, tx db.Tx) ([]Grant, error) {
 	return grants(ctx, tx, "read support grants", "where g.center_id = $1 and g.begins_at is not null order by g.begins_at desc, g.id desc limit $2", tx.Center(), shownMost)
+}
+
+// readAbout a problem, through either door.
+func readAbout(ctx context.Context, tx db.Tx, center, problem uuid.UUID) ([]Grant, error) {
+	return grants(ctx, tx, "read support grants of a problem", "where g.center_id = $1 and g.problem_id = $2 order by g.begins_at desc, g.id desc limit $3", center, problem, shownMost)
 }
 
 // lockOpen reads what is open in the center in scope and locks the center, so that two who change it, or who each give the first
@@ -118,11 +128,16 @@ func readRecords(ctx context.Context, tx db.Tx) ([]Grant, error) {
 }
 
 func insertGrant(ctx context.Context, tx db.Tx, g *Grant) error {
+	var problem *uuid.UUID
+	var number *int64
+	if g.Problem.ID != uuid.Nil {
+		problem, number = &g.Problem.ID, &g.Problem.Number
+	}
 	_, err := tx.Pgx.Exec(ctx, `insert into tenancy.support_grants
-		(center_id, id, kind, person_id, writes, reason, authority, reference, hours, asked_by, created_at, begins_at, expires_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		(center_id, id, kind, person_id, writes, reason, authority, reference, hours, asked_by, created_at, begins_at, expires_at, problem_id, problem_number)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		tx.Center(), g.ID, string(g.Kind), g.Visitor.ID, g.Writes, g.Reason, g.Authority, g.Reference, g.Hours, g.AskedBy.ID, g.CreatedAt,
-		optional(g.BeginsAt), optional(g.ExpiresAt))
+		optional(g.BeginsAt), optional(g.ExpiresAt), problem, number)
 	if err != nil {
 		return fmt.Errorf("insert support grant: %w", err)
 	}

@@ -23,6 +23,8 @@ type Deps struct {
 	Accounts *accounts.Module
 	Trail    *audit.Module
 	BaseURL  string // where links in mails lead; no slash at the end
+	// Problems are the open ones of the center in scope, the newest first: an access can be about one. May be nil.
+	Problems func(ctx context.Context, tx db.Tx) ([]Problem, error)
 	// Refused tells the rooms beside, in the transaction of the platform's trail, that somebody of the platform wanted to enter a
 	// center without being let in. May be nil.
 	Refused func(ctx context.Context, tx db.Tx, person, center uuid.UUID) error

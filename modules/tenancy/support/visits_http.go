@@ -84,6 +84,15 @@ func (v visitsView) split(running bool) (list []Grant) {
 	return list
 }
 
+// facts of an access, for whom it lets in.
+func (v visitsView) facts(g Grant) []kit.Pair {
+	facts := []kit.Pair{{Term: "Why", Value: g.Reason}, {Term: "Let in by", Value: g.AskedBy.Name}, {Term: "Until", Value: v.when(g.ExpiresAt)}}
+	if g.Problem.ID != uuid.Nil {
+		facts = append(facts, kit.Pair{Term: "About", Rich: about(g, "/admin/problems/"+g.Problem.ID.String())})
+	}
+	return facts
+}
+
 // inside tells whether the session is at work in the center of a grant.
 func (v visitsView) inside(g Grant) bool { return v.at == g.Center.ID }
 

@@ -1,0 +1,200 @@
+package problems
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"bayline/modules/notices"
+	"bayline/platform/db"
+)
+
+const selectProblem = `select p.center_id, c.name, p.id, p.number, p.subject, p.severity, p.reported_by, r.name, p.waits_for, p.created_at, p.changed_at, p.closed_at
+	from tenancy.problems p join tenancy.centers c on c.center_id = p.center_id join accounts.people r on r.id = p.reported_by `
+
+func collect(ctx context.Context, tx db.Tx, what, rest string, args ...any) ([]Problem, error) {
+	rows, err := tx.Pgx.Query(ctx, selectProblem+rest, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p Problem, err error) {
+		var closed *time.Time
+		err = row.Scan(&p.Center, &p.CenterName, &p.ID, &p.Number, &p.Subject, &p.Severity, &p.ReportedBy, &p.Reporter, &p.WaitsFor,
+			&p.CreatedAt, &p.ChangedAt, &closed)
+		if closed != nil {
+			p.ClosedAt = *closed
+		}
+		return p, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return list, nil
+}
+
+func one(list []Problem, err error) (*Problem, error) {
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, errNoProblem
+	}
+	return &list[0], nil
+}
+
+// readOfCenter in scope, below a number; a reporter narrows it to what they reported.
+func readOfCenter(ctx context.Context, tx db.Tx, reporter uuid.UUID, below int64, limit int) ([]Problem, error) {
+	return collect(ctx, tx, "list problems", `where p.center_id = $1 and ($2::uuid = '00000000-0000-0000-0000-000000000000' or p.reported_by = $2)
+		and ($3::bigint = 0 or p.number < $3) order by p.number desc limit $4`, tx.Center(), reporter, below, limit)
+}
+
+func readNumber(ctx context.Context, tx db.Tx, number int64) (*Problem, error) {
+	return one(collect(ctx, tx, "read problem", "where p.center_id = $1 and p.number = $2", tx.Center(), number))
+}
+
+// lockNumber locks first and reads then: what a join sees in a statement that had to wait is older than the row that it waited for.
+func lockNumber(ctx context.Context, tx db.Tx, number int64) (*Problem, error) {
+	if _, err := tx.Pgx.Exec(ctx, "select from tenancy.problems where center_id = $1 and number = $2 for update", tx.Center(), number); err != nil {
+		return nil, fmt.Errorf("lock problem: %w", err)
+	}
+	return readNumber(ctx, tx, number)
+}
+
+// readProblem of any center, through the platform's door.
+func readProblem(ctx context.Context, tx db.Tx, id uuid.UUID) (*Problem, error) {
+	return one(collect(ctx, tx, "read problem", "where p.id = $1 and c.status <> 'deleted'", id))
+}
+
+func lockProblem(ctx context.Context, tx db.Tx, id uuid.UUID) (*Problem, error) {
+	if _, err := tx.Pgx.Exec(ctx, "select from tenancy.problems where id = $1 for update", id); err != nil {
+		return nil, fmt.Errorf("lock problem: %w", err)
+	}
+	return readProblem(ctx, tx, id)
+}
+
+// openShown of the list: who has more waiting needs more hands, not a longer page.
+const openShown = 200
+
+func readOpen(ctx context.Context, tx db.Tx) ([]Problem, error) {
+	return collect(ctx, tx, "list open problems", `where p.closed_at is null and c.status <> 'deleted'
+		order by p.waits_for = 'platform' desc, array_position(array['stopped', 'hindered', 'question'], p.severity), p.changed_at, p.id limit $1`, openShown)
+}
+
+func readClosed(ctx context.Context, tx db.Tx, after uuid.UUID, limit int) ([]Problem, error) {
+	return collect(ctx, tx, "list closed problems", `where p.closed_at is not null and c.status <> 'deleted'
+		and ($1::uuid = '00000000-0000-0000-0000-000000000000' or p.id < $1) order by p.id desc limit $2`, after, limit)
+}
+
+func countOpen(ctx context.Context, tx db.Tx) (n int64, err error) {
+	err = tx.Pgx.QueryRow(ctx, "select count(*) from tenancy.problems where center_id = $1 and closed_at is null", tx.Center()).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count open problems: %w", err)
+	}
+	return n, nil
+}
+
+func countWaiting(ctx context.Context, tx db.Tx) (n int64, err error) {
+	err = tx.Pgx.QueryRow(ctx, `select count(*) from tenancy.problems p join tenancy.centers c on c.center_id = p.center_id
+		where p.closed_at is null and p.waits_for = 'platform' and c.status <> 'deleted'`).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count waiting problems: %w", err)
+	}
+	return n, nil
+}
+
+func insertProblem(ctx context.Context, tx db.Tx, p *Problem) error {
+	_, err := tx.Pgx.Exec(ctx, `insert into tenancy.problems (center_id, id, number, subject, severity, reported_by, waits_for, created_at, changed_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $8)`, tx.Center(), p.ID, p.Number, p.Subject, string(p.Severity), p.ReportedBy, string(p.WaitsFor), p.CreatedAt)
+	if err != nil {
+		return fmt.Errorf("insert problem: %w", err)
+	}
+	return nil
+}
+
+// save a problem with the entry that has changed it.
+func save(ctx context.Context, tx db.Tx, p *Problem, e Entry) error {
+	var closed *time.Time
+	if !p.ClosedAt.IsZero() {
+		closed = &p.ClosedAt
+	}
+	_, err := tx.Pgx.Exec(ctx, `update tenancy.problems set waits_for = $3, changed_at = $4, closed_at = $5 where center_id = $1 and id = $2`,
+		p.Center, p.ID, string(p.WaitsFor), p.ChangedAt, closed)
+	if err != nil {
+		return fmt.Errorf("save problem: %w", err)
+	}
+	return insertEntry(ctx, tx, p, e)
+}
+
+func insertEntry(ctx context.Context, tx db.Tx, p *Problem, e Entry) error {
+	var recorded *time.Time
+	if e.Side == Center { // in its own trail by the same transaction
+		recorded = &e.At
+	}
+	_, err := tx.Pgx.Exec(ctx, `insert into tenancy.problem_entries (center_id, id, problem_id, side, kind, person_id, words, at, recorded_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, p.Center, e.ID, p.ID, string(e.Side), string(e.Kind), e.Person, e.Words, e.At, recorded)
+	if err != nil {
+		return fmt.Errorf("insert entry of problem: %w", err)
+	}
+	return nil
+}
+
+func readEntries(ctx context.Context, tx db.Tx, p *Problem) ([]Entry, error) {
+	rows, err := tx.Pgx.Query(ctx, `select e.id, e.side, e.kind, e.person_id, w.name, e.words, e.at from tenancy.problem_entries e
+		join accounts.people w on w.id = e.person_id where e.center_id = $1 and e.problem_id = $2 order by e.id`, p.Center, p.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read entries of problem: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e Entry, err error) {
+		err = row.Scan(&e.ID, &e.Side, &e.Kind, &e.Person, &e.Name, &e.Words, &e.At)
+		return e, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read entries of problem: %w", err)
+	}
+	return list, nil
+}
+
+// readReporter is whoever has reported the problem, while they work in the center; else nil.
+func readReporter(ctx context.Context, tx db.Tx, p *Problem) (*notices.Person, error) {
+	var person notices.Person
+	err := tx.Pgx.QueryRow(ctx, `select r.id, r.name, r.email from accounts.people r join tenancy.members m on m.person_id = r.id
+		where m.center_id = $1 and m.person_id = $2 and m.ended_at is null`, p.Center, p.ReportedBy).Scan(&person.ID, &person.Name, &person.Email)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read reporter of problem: %w", err)
+	}
+	return &person, nil
+}
+
+// lockUnrecorded is an entry that the center's trail does not have, with its problem; nil where it has.
+func lockUnrecorded(ctx context.Context, tx db.Tx, id uuid.UUID) (*Entry, *Problem, error) {
+	e := Entry{ID: id}
+	var problem uuid.UUID
+	err := tx.Pgx.QueryRow(ctx, `select problem_id, kind, person_id from tenancy.problem_entries
+		where center_id = $1 and id = $2 and recorded_at is null for update`, tx.Center(), id).Scan(&problem, &e.Kind, &e.Person)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil, nil
+	}
+	if err == nil {
+		err = tx.Pgx.QueryRow(ctx, "select name from accounts.people where id = $1", e.Person).Scan(&e.Name)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("lock entry of problem: %w", err)
+	}
+	p, err := one(collect(ctx, tx, "read problem", "where p.center_id = $1 and p.id = $2", tx.Center(), problem))
+	return &e, p, err
+}
+
+func markRecorded(ctx context.Context, tx db.Tx, id uuid.UUID) error {
+	_, err := tx.Pgx.Exec(ctx, "update tenancy.problem_entries set recorded_at = $3 where center_id = $1 and id = $2", tx.Center(), id, tx.Now())
+	if err != nil {
+		return fmt.Errorf("mark entry of problem: %w", err)
+	}
+	return nil
+}
