@@ -73,7 +73,7 @@ func TestHeadersEveryRoute(t *testing.T) {
 // travels in a cookie that nothing but https carries.
 func TestHeadersOverHTTPS(t *testing.T) {
 	t.Parallel()
-	h := modulestest.OpenWeb(t, "BASE_URL=https://bayline.test", "BAYLINE_ENV=production", "BAYLINE_KEYS="+secret.Generate(),
+	h := modulestest.OpenWeb(t, "BASE_URL=https://bayline.test", "BAYLINE_ENV=production", "BAYLINE_KEYS="+secret.Generate(), "BAYLINE_AUDIT_KEY="+secret.GenerateSigner(),
 		"DATABASE_URL=postgres://program@127.0.0.1/bayline", "RESEND_API_KEY=none", "MAIL_FROM=desk@bayline.test")
 	center := h.Center("North", "USD")
 	visitor := h.Visitor()

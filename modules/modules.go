@@ -21,6 +21,7 @@ import (
 	"bayline/modules/console"
 	"bayline/modules/notices"
 	"bayline/modules/privacy"
+	"bayline/modules/privacy/deletion"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/arrivals"
@@ -86,6 +87,7 @@ type App struct {
 	Billing   *billing.Module
 	Metered   *metered.Module
 	Privacy   *privacy.Module
+	Deletion  *deletion.Module
 	Catalog   *catalog.Module
 	VIN       *vin.Module
 	Customers *customers.Module
@@ -112,6 +114,10 @@ func New(o Options) (*App, error) {
 		return nil, fmt.Errorf("open the file store: %w", err)
 	}
 	a := &App{config: o.Config, db: o.DB, Files: store, Workers: jobs.NewWorkers()}
+	signer, err := secret.LoadSigner(o.Config.AuditKey, o.Config.Data, o.Config.Production)
+	if err != nil {
+		return nil, err
+	}
 	a.mailer, err = mail.NewMailer(mail.Options{DB: o.DB, Log: o.Log, APIKey: o.Config.ResendAPIKey, BaseURL: o.Config.ResendBaseURL,
 		From: o.Config.MailFrom, KeepBodies: !o.Config.Production})
 	if err != nil {
@@ -182,6 +188,7 @@ func New(o Options) (*App, error) {
 	a.Metered = metered.New(metered.Deps{DB: o.DB, Sessions: a.sessions, Press: pdf.NewPress(documentsAtOnce), BaseURL: o.Config.BaseURL})
 	a.Privacy = privacy.New(privacy.Deps{DB: o.DB, PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN, Providers: o.Config.ProviderLabels()})
+	a.Deletion = deletion.New(deletion.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Signer: signer, BaseURL: o.Config.BaseURL})
 	a.Catalog = catalog.New(catalog.Deps{DB: o.DB, Sessions: a.sessions})
 	a.VIN = vin.New(vin.Deps{Clock: o.DB.Clock(), Live: a.live})
 	a.Customers = customers.New(customers.Deps{DB: o.DB, Sessions: a.sessions})
@@ -209,6 +216,7 @@ func (a *App) mount() {
 	a.Fiber.Use(a.lendFrame, a.Anomalies.Watch, a.Accounts.Provide, a.Tenancy.Provide)
 	a.Router.Get("/", web.Public(a.front))
 	for _, routes := range []func(*web.Router){
+		a.Deletion.Routes,
 		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Codes.Routes, a.Support.Routes, a.Anomalies.Routes,
 		a.Notices.Routes, a.Problems.Routes,
 		a.Audit.Routes, a.Plans.Routes, a.Billing.Routes, a.Metered.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
@@ -223,6 +231,7 @@ func (a *App) mount() {
 
 // work registers all workers on the queues.
 func (a *App) work() {
+	a.Deletion.Workers(a.Workers)
 	a.mailer.Workers(a.Workers)
 	a.Accounts.Workers(a.Workers)
 	a.Passkeys.Workers(a.Workers)

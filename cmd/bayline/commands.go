@@ -161,6 +161,11 @@ func doctor(ctx context.Context, p *program, _ []string) error {
 	if p.Keys == "" {
 		_, _ = fmt.Fprintf(p.out, "      a keyring for production: BAYLINE_KEYS=%s\n", secret.Generate())
 	}
+	_, err = secret.LoadSigner(p.AuditKey, p.Data, p.Production)
+	say("key that signs", err)
+	if p.AuditKey == "" {
+		_, _ = fmt.Fprintf(p.out, "      a key that signs, for production: BAYLINE_AUDIT_KEY=%s\n", secret.GenerateSigner())
+	}
 	closeAll, err := p.open(ctx, true)
 	say("database and its role", err)
 	if err == nil {

@@ -53,3 +53,8 @@ func LockOpenClosure(ctx context.Context, tx db.Tx, center uuid.UUID) (*Closure,
 // BeginDeletion is the point of no return of a closure that [LockClosure] holds: from here on the center is deleted, for its members and
 // for whoever wants to reinstate it. The caller destroys the center's key in the same transaction, through the platform's door.
 func BeginDeletion(ctx context.Context, tx db.Tx, c *Closure) error { return updateBegun(ctx, tx, c) }
+
+// NameOf a center. Through either door.
+func NameOf(ctx context.Context, tx db.Tx, center uuid.UUID) (string, error) {
+	return readCenterName(ctx, tx, center)
+}

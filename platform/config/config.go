@@ -23,6 +23,7 @@ type Config struct {
 	DatabaseURL        string // empty: the private database
 	MigrateDatabaseURL string
 	Keys               string // keyring, newest first
+	AuditKey           string // signs certificates
 	Files              string // folder
 	PrivacyEmail       string
 	SecurityEmail      string
@@ -69,6 +70,7 @@ func Read(environ []string) (Config, error) {
 		DatabaseURL:        env["DATABASE_URL"],
 		MigrateDatabaseURL: env["MIGRATE_DATABASE_URL"],
 		Keys:               env["BAYLINE_KEYS"],
+		AuditKey:           env["BAYLINE_AUDIT_KEY"],
 		PrivacyEmail:       get("PRIVACY_EMAIL", "privacy@localhost"),
 		SecurityEmail:      get("SECURITY_EMAIL", "security@localhost"),
 		ResendAPIKey:       env["RESEND_API_KEY"],
@@ -132,6 +134,9 @@ func (c Config) check() error {
 	}
 	if c.Keys == "" {
 		return fmt.Errorf("BAYLINE_KEYS is not set; production keeps its keys outside of the data folder (bayline doctor prints a new one)")
+	}
+	if c.AuditKey == "" {
+		return fmt.Errorf("BAYLINE_AUDIT_KEY is not set; production keeps the key that signs outside of the data folder (bayline doctor prints a new one)")
 	}
 	if c.ResendAPIKey == "" {
 		return fmt.Errorf("RESEND_API_KEY is not set; production sends real mail")

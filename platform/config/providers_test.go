@@ -29,7 +29,7 @@ func TestBadProvidersAreNamed(t *testing.T) {
 	good := func(more ...string) []string {
 		return append([]string{"OIDC_X_ISSUER=https://id.example.com", "OIDC_X_CLIENT_ID=b", "OIDC_X_CLIENT_SECRET=hush"}, more...)
 	}
-	production := []string{"BAYLINE_ENV=production", "BASE_URL=https://bayline.example", "BAYLINE_KEYS=v1:x", "RESEND_API_KEY=x"}
+	production := []string{"BAYLINE_ENV=production", "BASE_URL=https://bayline.example", "BAYLINE_KEYS=v1:x", "BAYLINE_AUDIT_KEY=x", "RESEND_API_KEY=x"}
 	for _, bad := range []struct {
 		names string
 		env   []string

@@ -11,7 +11,7 @@ import (
 // TestTransport starts production with addresses that would send something in the clear, or to a server that nobody has verified.
 func TestTransport(t *testing.T) {
 	t.Parallel()
-	good := []string{"BAYLINE_ENV=production", "BASE_URL=https://bayline.example", "BAYLINE_KEYS=v1:x", "RESEND_API_KEY=x"}
+	good := []string{"BAYLINE_ENV=production", "BASE_URL=https://bayline.example", "BAYLINE_KEYS=v1:x", "BAYLINE_AUDIT_KEY=x", "RESEND_API_KEY=x"}
 	for _, refused := range []string{
 		"BASE_URL=http://bayline.example",
 		"BASE_URL=http://localhost:3000",

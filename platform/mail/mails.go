@@ -222,3 +222,6 @@ func Latest(ctx context.Context, tx db.Tx, limit int64) ([]Letter, error) {
 	}
 	return letters, nil
 }
+
+// ForgetSent takes the delivered mails of a kind out of the log, addresses and all.
+func ForgetSent(ctx context.Context, tx db.Tx, kind string) error { return deleteSent(ctx, tx, kind) }

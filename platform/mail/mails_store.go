@@ -97,3 +97,11 @@ func saveMail(ctx context.Context, tx db.Tx, r *row) error {
 	}
 	return nil
 }
+
+func deleteSent(ctx context.Context, tx db.Tx, kind string) error {
+	_, err := tx.NewDelete().Model((*row)(nil)).Where("kind = ? and state = ?", kind, Sent).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("forget mails %s: %w", kind, err)
+	}
+	return nil
+}

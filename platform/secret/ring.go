@@ -62,7 +62,7 @@ func Load(setting, data string, production bool) (*Ring, error) {
 	}
 	path := filepath.Join(data, "keys")
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if err := generate(data, path); err != nil {
+		if err := makeFile(data, path, Generate()); err != nil {
 			return nil, fmt.Errorf("make the development keys: %w", err)
 		}
 	}
@@ -74,8 +74,8 @@ func Generate() string {
 	return "v1:" + base64.StdEncoding.EncodeToString(random(KeySize))
 }
 
-// generate makes the file whole or not at all: of two processes that start at once, one wins and both read its key.
-func generate(data, path string) (err error) {
+// makeFile makes a file of keys whole or not at all: of two processes that start at once, one wins and both read its key.
+func makeFile(data, path, text string) (err error) {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func generate(data, path string) (err error) {
 		return err
 	}
 	defer func() { _ = os.Remove(f.Name()) }()
-	if _, err = f.WriteString(Generate() + "\n"); err == nil {
+	if _, err = f.WriteString(text + "\n"); err == nil {
 		err = f.Sync()
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
@@ -97,22 +97,27 @@ func generate(data, path string) (err error) {
 }
 
 func loadFile(path string) (*Ring, error) {
-	info, err := os.Stat(path)
+	text, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("others may read the keys in %s; run: chmod 600 %s", path, path)
-	}
-	text, err := os.ReadFile(path) // #nosec G304 -- the program's own data folder
-	if err != nil {
-		return nil, err
-	}
-	ring, err := Parse(strings.TrimSpace(string(text)))
+	ring, err := Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	return ring, nil
+}
+
+func readFile(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return "", fmt.Errorf("others may read the keys in %s; run: chmod 600 %s", path, path)
+	}
+	text, err := os.ReadFile(path) // #nosec G304 -- the program's own data folder
+	return strings.TrimSpace(string(text)), err
 }
 
 // Derive is the key of a purpose ("session-token"), one for each version of the ring, newest first: use the first for what is new,

@@ -175,3 +175,9 @@ func aadOf(owner Owner, at db.Place) []byte {
 	}
 	return []byte(id + "|" + at.Table + "|" + at.Column + "|" + at.Row.String())
 }
+
+// Destroyed tells whether an owner's key was destroyed.
+func (v *Vault) Destroyed(ctx context.Context, tx db.Tx, owner Owner) (bool, error) {
+	row, err := findKey(ctx, tx, owner)
+	return row != nil && row.RingVersion == destroyed, err
+}

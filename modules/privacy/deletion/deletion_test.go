@@ -1,0 +1,113 @@
+package deletion_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"maps"
+	"testing"
+	"time"
+
+	"bayline/modules/modulestest"
+	"bayline/modules/privacy/deletion"
+	"bayline/platform/files"
+	"bayline/platform/secret"
+)
+
+// What the certificate counts is what was there; what is kept is named; the signature holds, and no longer after any byte was changed.
+func TestCertificateTruth(t *testing.T) {
+	t.Parallel()
+	house := modulestest.OpenWeb(t)
+	other := closeCenter(t, house, "Harbour")
+	c := closeCenter(t, house, "Northgate")
+	ctx := context.Background()
+	stored, err := house.Files.Count(ctx, files.Center(c.ID()))
+	c.must(err)
+	queued := c.count("select count(*) from river.river_job where args::text like '%' || $1 || '%'", c.ID().String())
+	deliveries := c.count("select count(*) from river.river_job j join platform.mails m on m.id = (j.args ->> 'mail')::uuid where m.center_id = $1", c.ID())
+	before, neighbor := c.rows(), other.rows()
+	if len(before) < 25 || stored < 1 || queued < 1 || deliveries < 1 {
+		t.Fatalf("there is too little to delete: %d tables, %d files, %d jobs, %d deliveries", len(before), stored, queued, deliveries)
+	}
+	c.sweep() // a day too early
+	if !maps.Equal(c.rows(), before) {
+		t.Fatal("something was deleted before the day")
+	}
+	house.Clock.Set(c.due.Add(-24 * time.Hour))
+	house.Clock.Advance(24 * time.Hour)
+	// Only this one: the neighbor's day is the same, and its job does not run.
+	c.must(house.Deletion.Delete(ctx, c.closure))
+
+	erasure, err := house.Deletion.Erasure(ctx, c.closure)
+	c.must(err)
+	if erasure.Good != nil {
+		t.Errorf("the certificate in the ledger does not hold: %v", erasure.Good)
+	}
+	stays := map[string]bool{"billing.payment_proofs": true, "billing.decisions": true, "audit.events": true}
+	for _, table := range erasure.Tables {
+		if table.Rows != before[table.Table] {
+			t.Errorf("%s: %d rows certified, %d were there", table.Table, table.Rows, before[table.Table])
+		}
+		delete(before, table.Table)
+	}
+	for table := range before {
+		if !stays[table] {
+			t.Errorf("the certificate does not name %s", table)
+		}
+	}
+	if erasure.Files != int64(stored) || erasure.Jobs != queued+deliveries || erasure.Left != 0 {
+		t.Errorf("%d files and %d jobs certified, %d and %d were there", erasure.Files, erasure.Jobs, stored, queued+deliveries)
+	}
+	for table, n := range c.rows() {
+		if !stays[table] && table != "privacy.erasures" {
+			t.Errorf("%d rows of %s are left", n, table)
+		}
+	}
+	for _, kept := range erasure.Kept {
+		if n := c.count("select count(*) from "+kept.Table+" where center_id = $1", c.ID()); n != kept.Rows || kept.Why == "" {
+			t.Errorf("%s: %d rows are said to be kept (%q), %d are", kept.Table, kept.Rows, kept.Why, n)
+		}
+	}
+	if n, err := house.Files.Count(ctx, files.Center(c.ID())); err != nil || n != 0 {
+		t.Errorf("%d files are left: %v", n, err)
+	}
+	if n := c.count("select count(*) from river.river_job where args::text like '%' || $1 || '%'", c.ID().String()); n != 0 {
+		t.Errorf("%d jobs are left", n)
+	}
+	if n := c.count("select count(*) from platform.data_keys where owner_id = $1 and (ring_version <> 'destroyed' or wrapped <> '')", c.ID()); n != 0 {
+		t.Error("the key of the center is not destroyed")
+	}
+	now := other.rows()
+	if !maps.Equal(now, neighbor) {
+		t.Errorf("the neighbor has lost something: %v, not %v", now, neighbor)
+	}
+	signer, err := secret.LoadSigner("", house.Settings.Data, false)
+	c.must(err)
+	if _, err := deletion.Verify(erasure.File, signer.Public()); err != nil {
+		t.Errorf("offline: %v", err)
+	}
+	for i := range erasure.File {
+		changed := bytes.Clone(erasure.File)
+		changed[i] ^= 1
+		if _, err := deletion.Verify(changed, signer.Public()); err == nil {
+			t.Errorf("byte %d was changed, and nobody noticed: %q", i, changed[max(0, i-20):i+1])
+		}
+	}
+	stranger, err := secret.ParseSigner(secret.GenerateSigner())
+	c.must(err)
+	if _, err := deletion.Verify(erasure.File, stranger.Public()); err == nil {
+		t.Error("the certificate holds under another key")
+	}
+	if forged, err := deletion.Sign(stranger, erasure.Certificate); err != nil {
+		t.Error(err)
+	} else if _, err := deletion.Verify(forged, signer.Public()); err == nil {
+		t.Error("a certificate signed by somebody else is taken for ours")
+	}
+	var shape map[string]any
+	c.must(json.Unmarshal(erasure.File, &shape))
+	for _, sql := range []string{"update privacy.erasures set erased_at = erased_at", "delete from privacy.erasures", "truncate privacy.erasures"} {
+		if _, err := c.tables.Exec(ctx, sql); err == nil {
+			t.Errorf("the ledger allows: %s", sql)
+		}
+	}
+}
