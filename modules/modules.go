@@ -101,6 +101,7 @@ type App struct {
 	db       *db.DB
 	sessions *session.Manager
 	mailer   *mail.Mailer
+	webhook  *mail.Webhook
 	live     *vin.Refresher // nil: switched off
 	places   workplaces
 }
@@ -119,10 +120,15 @@ func New(o Options) (*App, error) {
 		return nil, err
 	}
 	a.mailer, err = mail.NewMailer(mail.Options{DB: o.DB, Log: o.Log, APIKey: o.Config.ResendAPIKey, BaseURL: o.Config.ResendBaseURL,
-		From: o.Config.MailFrom, KeepBodies: !o.Config.Production})
+		From: o.Config.MailFrom, KeepBodies: !o.Config.Production, AddressKeys: addressKeys(o.Ring)})
 	if err != nil {
 		return nil, err
 	}
+	webhook, err := mail.ReadSecret(o.Config.ResendWebhook)
+	if err != nil {
+		return nil, err
+	}
+	a.webhook = &mail.Webhook{Mailer: a.mailer, Clock: o.DB.Clock(), Log: o.Log, Secret: webhook}
 	a.sessions = session.NewManager(session.Options{DB: o.DB, Keys: sessionKeys(o.Ring), Secure: o.Config.Secure(),
 		IdleOf: func(ctx context.Context, center uuid.UUID) (time.Duration, error) { return a.Tenancy.Idle(ctx, center) }})
 	a.Fiber = web.New(web.Options{
@@ -219,6 +225,7 @@ func (a *App) mount() {
 		a.Deletion.Routes,
 		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Codes.Routes, a.Support.Routes, a.Anomalies.Routes,
 		a.Notices.Routes, a.Problems.Routes,
+		a.webhook.Routes,
 		a.Audit.Routes, a.Plans.Routes, a.Billing.Routes, a.Metered.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
 		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes, a.Access.Routes, a.Arrivals.Routes,
 	} {
@@ -251,6 +258,14 @@ func (a *App) Run(ctx context.Context) {
 	if a.live != nil {
 		a.live.Run(ctx)
 	}
+}
+
+// addressKeys hash the addresses that refuse mail.
+func addressKeys(ring *secret.Ring) (keys [][]byte) {
+	for _, key := range ring.Derive("mail-addresses") {
+		keys = append(keys, key.Secret)
+	}
+	return keys
 }
 
 func sessionKeys(ring *secret.Ring) (keys []session.Key) {

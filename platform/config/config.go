@@ -29,6 +29,7 @@ type Config struct {
 	SecurityEmail      string
 	ResendAPIKey       string
 	ResendBaseURL      string
+	ResendWebhook      string // secret of Resend's webhook; empty: none
 	MailFrom           string
 	TrustedProxies     int
 	InviteOnly         bool // registering takes a code of a platform admin
@@ -75,6 +76,7 @@ func Read(environ []string) (Config, error) {
 		SecurityEmail:      get("SECURITY_EMAIL", "security@localhost"),
 		ResendAPIKey:       env["RESEND_API_KEY"],
 		ResendBaseURL:      get("RESEND_BASE_URL", "https://api.resend.com/"),
+		ResendWebhook:      env["RESEND_WEBHOOK_SECRET"],
 		MailFrom:           get("MAIL_FROM", "Bayline <bayline@localhost>"),
 	}
 	c.Files = get("BAYLINE_FILES", filepath.Join(c.Data, "files"))

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
 	"bayline/platform/db"
+	"bayline/platform/failpoint"
 	"bayline/platform/fault"
 	"bayline/platform/jobs"
 )
@@ -22,6 +24,8 @@ type Options struct {
 	BaseURL    string // of Resend's API
 	From       string // "Bayline <mail@bayline.example>"
 	KeepBodies bool   // after delivery: in development, for the mailbox
+	// AddressKeys hash the addresses that refuse mail, the newest first.
+	AddressKeys [][]byte
 }
 
 // Mailer hands queued mail over to Resend.
@@ -46,29 +50,35 @@ func NewMailer(o Options) (*Mailer, error) {
 
 // Workers adds the delivery.
 func (m *Mailer) Workers(w *jobs.Workers) {
-	jobs.AddJob(w, func(ctx context.Context, job *river.Job[deliverArgs]) error { return m.deliver(ctx, job.Args.Mail) })
+	jobs.AddJob(w, func(ctx context.Context, job *river.Job[deliverArgs]) error { return m.deliver(ctx, job.Args) })
+	jobs.Add(w, func(ctx context.Context, _ tidyArgs) error { return m.Tidy(ctx) })
+	jobs.Every(w, time.Hour, func() jobs.Args { return tidyArgs{} })
 }
 
 // deliver tries once. No transaction is open while Resend is asked; what stands between is the key.
-func (m *Mailer) deliver(ctx context.Context, id uuid.UUID) error {
-	letter, err := m.begin(ctx, id)
+func (m *Mailer) deliver(ctx context.Context, args deliverArgs) error {
+	id := args.Mail
+	letter, err := m.begin(ctx, args)
 	if fault.Is(err, fault.NotFound) {
 		return nil // its log was purged meanwhile
 	}
 	if err != nil || letter.State != Queued {
 		return err
 	}
+	failpoint.Here("mail.delivery.begun")
 	if m.resend == nil {
-		return m.end(ctx, id, outcome{state: Sent})
+		return m.end(ctx, id, args.Round, outcome{state: Sent})
 	}
 	sent := m.resend.send(ctx, m.From, letter)
+	failpoint.Here("mail.delivery.accepted")
 	if sent.state != Sent {
 		m.Log.WarnContext(ctx, "mail was not accepted", "mail", id, "kind", letter.Kind, "state", sent.state, "attempt", letter.Attempts, "problem", sent.problem)
 	}
 	// What Resend has answered is written even when the job's time is over.
-	if err := m.end(context.WithoutCancel(ctx), id, sent); err != nil {
+	if err := m.end(context.WithoutCancel(ctx), id, args.Round, sent); err != nil {
 		return err
 	}
+	failpoint.Here("mail.delivery.written")
 	switch {
 	case sent.state != Queued:
 		return nil
@@ -79,36 +89,44 @@ func (m *Mailer) deliver(ctx context.Context, id uuid.UUID) error {
 }
 
 // begin counts the attempt, or ends the tries.
-func (m *Mailer) begin(ctx context.Context, id uuid.UUID) (letter Letter, err error) {
+func (m *Mailer) begin(ctx context.Context, args deliverArgs) (letter Letter, err error) {
 	err = m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
-		row, err := lockMail(ctx, tx, id)
+		row, err := lockMail(ctx, tx, args.Mail)
 		if err != nil {
 			return err
 		}
-		if row.State != Queued {
+		switch {
+		case row.State != Queued:
 			letter.State = row.State
 			return nil
-		}
-		if tx.Now().Sub(row.CreatedAt) >= triedFor {
+		case row.Round != args.Round: // it was sent again by hand, which is another job's
+			letter.State = Stuck
+			return nil
+		case tx.Now().Sub(row.triesBegan()) >= triedFor:
 			row.State, letter.State = Stuck, Stuck
-			m.Log.ErrorContext(ctx, "mail is stuck", "mail", id, "kind", row.Kind, "problem", row.Problem)
+			m.Log.ErrorContext(ctx, "mail is stuck", "mail", args.Mail, "kind", row.Kind, "problem", row.Problem)
 			return saveMail(ctx, tx, row)
 		}
-		row.Attempts++
-		if err := saveMail(ctx, tx, row); err != nil {
+		if letter, err = row.letter(ctx, tx); err != nil {
 			return err
 		}
-		letter, err = row.letter(ctx, tx)
-		return err
+		refused, err := m.refuses(ctx, tx, row, letter.To)
+		if err != nil || refused {
+			letter.State = row.State
+			return err
+		}
+		row.Attempts++
+		letter.Attempts = row.Attempts
+		return saveMail(ctx, tx, row)
 	})
 	return letter, err
 }
 
 // end writes what came of an attempt. What another attempt has delivered meanwhile stays delivered.
-func (m *Mailer) end(ctx context.Context, id uuid.UUID, o outcome) error {
+func (m *Mailer) end(ctx context.Context, id uuid.UUID, round int64, o outcome) error {
 	err := m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
 		row, err := lockMail(ctx, tx, id)
-		if err != nil || row.State == Sent {
+		if err != nil || row.State == Sent || row.Round != round {
 			return err
 		}
 		row.State, row.ProviderID, row.Problem = o.state, o.id, o.problem
@@ -117,6 +135,9 @@ func (m *Mailer) end(ctx context.Context, id uuid.UUID, o outcome) error {
 			if !m.KeepBodies {
 				row.Bodies = nil
 			}
+		}
+		if err := m.catchUp(ctx, tx, row); err != nil {
+			return err
 		}
 		return saveMail(ctx, tx, row)
 	})

@@ -49,7 +49,8 @@ func vaultOf(setting string) *secret.Vault {
 }
 
 func mailer(d *db.DB, key, address string, keep bool) (*jobs.Workers, error) {
-	m, err := mail.NewMailer(mail.Options{DB: d, APIKey: key, BaseURL: address, From: "Bayline <mail@bayline.test>", KeepBodies: keep})
+	m, err := mail.NewMailer(mail.Options{DB: d, APIKey: key, BaseURL: address, From: "Bayline <mail@bayline.test>", KeepBodies: keep,
+		AddressKeys: [][]byte{[]byte("the newest key of the addresses"), []byte("an older one")}})
 	if err != nil {
 		return nil, err
 	}

@@ -42,26 +42,36 @@ type Letter struct {
 	ProviderID             string // Resend's id
 	Problem                string // of the last attempt
 	CreatedAt, SentAt      time.Time
+	Fate                   Fate
+	FateAt                 time.Time
+	FateNote               string
+
+	round int64
 }
 
 // State of a mail.
 type State string
 
 // Queued mail is being tried, sent mail was accepted, failed mail was refused, and stuck mail could not be handed over for so long
-// that trying again might deliver it twice.
+// that trying again might deliver it twice. Held mail was not handed over, because its address refuses mail.
 const (
 	Queued State = "queued"
 	Sent   State = "sent"
 	Failed State = "failed"
 	Stuck  State = "stuck"
+	Held   State = "held"
 )
+
+// States are all of them.
+var States = []State{Queued, Sent, Failed, Stuck, Held}
 
 // triedFor ends the tries safely before Resend forgets the key, after 24 hours.
 const triedFor = 23 * time.Hour
 
 // deliverArgs lead to one mail.
 type deliverArgs struct {
-	Mail uuid.UUID `json:"mail" river:"unique"`
+	Mail  uuid.UUID `json:"mail" river:"unique"`
+	Round int64     `json:"round,omitempty" river:"unique"`
 }
 
 func (deliverArgs) Kind() string { return "mail.deliver" }
@@ -174,6 +184,7 @@ func (r *row) letter(ctx context.Context, tx db.Tx) (Letter, error) {
 	l := Letter{
 		ID: r.ID, Kind: r.Kind, BusinessID: r.BusinessID, Center: r.CenterID, State: r.State,
 		Attempts: r.Attempts, ProviderID: r.ProviderID, Problem: r.Problem, CreatedAt: r.CreatedAt, SentAt: r.SentAt,
+		Fate: r.Fate, FateAt: r.FateAt, FateNote: r.FateNote, round: r.Round,
 	}
 	address, err := tx.Open(ctx, placeOf("address", r.ID), r.Address)
 	if err != nil {

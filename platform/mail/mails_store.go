@@ -32,6 +32,21 @@ type row struct {
 	Problem    string    `bun:"problem,nullzero"`
 	CreatedAt  time.Time `bun:"created_at"`
 	SentAt     time.Time `bun:"sent_at,nullzero"`
+	Round      int64     `bun:"round"`
+	TriedFrom  time.Time `bun:"tried_from,nullzero"`
+	Fate       Fate      `bun:"delivery,nullzero"`
+	FateAt     time.Time `bun:"delivery_at,nullzero"`
+	FateNote   string    `bun:"delivery_note"`
+	SettledAt  time.Time `bun:"settled_at,nullzero"`
+	SettledBy  uuid.UUID `bun:"settled_by,type:uuid,nullzero"`
+}
+
+// triesBegan when it was written, or sent again by hand.
+func (r *row) triesBegan() time.Time {
+	if r.TriedFrom.IsZero() {
+		return r.CreatedAt
+	}
+	return r.TriedFrom
 }
 
 // insertMails writes what was not written before, and says which mails those are.
@@ -91,7 +106,8 @@ func latestMails(ctx context.Context, tx db.Tx, limit int64) ([]row, error) {
 }
 
 func saveMail(ctx context.Context, tx db.Tx, r *row) error {
-	_, err := tx.NewUpdate().Model(r).Column("state", "attempts", "provider_id", "problem", "bodies", "sent_at").WherePK().Exec(ctx)
+	_, err := tx.NewUpdate().Model(r).Column("state", "attempts", "provider_id", "problem", "bodies", "sent_at", "round", "tried_from",
+		"delivery", "delivery_at", "delivery_note", "settled_at", "settled_by").WherePK().Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("save mail %s: %w", r.ID, err)
 	}

@@ -52,7 +52,7 @@ func (p *provider) send(ctx context.Context, from string, l Letter) outcome {
 	seen := new(answer)
 	sent, err := p.client.Emails.SendWithOptions(context.WithValue(ctx, answerKey{}, seen), &resend.SendEmailRequest{
 		From: from, To: []string{l.To}, Subject: l.Subject, Html: l.HTML, Text: l.Text, ReplyTo: l.ReplyTo,
-	}, &resend.SendEmailOptions{IdempotencyKey: l.Kind + "/" + l.BusinessID.String()})
+	}, &resend.SendEmailOptions{IdempotencyKey: l.key()})
 	if err == nil && sent.Id != "" {
 		return outcome{state: Sent, id: sent.Id}
 	}
@@ -60,6 +60,15 @@ func (p *provider) send(ctx context.Context, from string, l Letter) outcome {
 		err = errors.New("the answer has no id")
 	}
 	return seen.judge(err)
+}
+
+// key makes Resend take a mail once. Sent again by hand, it is another one.
+func (l *Letter) key() string {
+	key := l.Kind + "/" + l.BusinessID.String()
+	if l.round > 0 {
+		key += "/" + strconv.FormatInt(l.round, 10)
+	}
+	return key
 }
 
 // answer is what Resend said. The client (resend-go v2.28.0) keeps neither the status nor the name of an error.

@@ -1,0 +1,103 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"bayline/platform/db"
+)
+
+// insertEvent tells whether the event is new.
+func insertEvent(ctx context.Context, tx db.Tx, e Event) (bool, error) {
+	done, err := tx.Pgx.Exec(ctx, `insert into platform.mail_events (id, provider_id, what, hard, note, at, received_at)
+		values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing`, e.ID, e.Provider, string(e.Fate), e.Hard, e.Note, e.At, tx.Now())
+	if err != nil {
+		return false, fmt.Errorf("write event of a mail: %w", err)
+	}
+	return done.RowsAffected() == 1, nil
+}
+
+func readEvents(ctx context.Context, tx db.Tx, provider string) ([]Event, error) {
+	rows, err := tx.Hot(ctx, "select id, provider_id, what, hard, note, at from platform.mail_events where provider_id = $1 order by at, id", provider)
+	if err != nil {
+		return nil, fmt.Errorf("read events of a mail: %w", err)
+	}
+	events, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e Event, err error) {
+		err = row.Scan(&e.ID, &e.Provider, &e.Fate, &e.Hard, &e.Note, &e.At)
+		return e, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read events of a mail: %w", err)
+	}
+	return events, nil
+}
+
+// lockOfProvider is the mail that Resend calls so; nil where there is none.
+func lockOfProvider(ctx context.Context, tx db.Tx, provider string) (*row, error) {
+	var rows []row
+	err := tx.NewSelect().Model(&rows).Where("provider_id = ?", provider).Order("created_at desc").Limit(1).For("update").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find mail of Resend: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return &rows[0], nil
+}
+
+func insertRefusal(ctx context.Context, tx db.Tx, hash []byte, mail uuid.UUID, reason Fate) error {
+	_, err := tx.Pgx.Exec(ctx, `insert into platform.mail_refusals (address_hash, mail_id, reason, created_at) values ($1, $2, $3, $4)
+		on conflict (address_hash) do nothing`, hash, mail, string(reason), tx.Now())
+	if err != nil {
+		return fmt.Errorf("remember an address that refuses mail: %w", err)
+	}
+	return nil
+}
+
+// readRefusal is why an address refuses mail, or nothing.
+func readRefusal(ctx context.Context, tx db.Tx, hashes [][]byte) (reason Fate, err error) {
+	err = tx.HotRow(ctx, "select reason from platform.mail_refusals where address_hash = any($1) limit 1", hashes).Scan(&reason)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return "", fmt.Errorf("read addresses that refuse mail: %w", err)
+	}
+	return reason, nil
+}
+
+// deleteRefusal tells whether there was one.
+func deleteRefusal(ctx context.Context, tx db.Tx, hashes [][]byte) (bool, error) {
+	done, err := tx.Pgx.Exec(ctx, "delete from platform.mail_refusals where address_hash = any($1::bytea[])", hashes)
+	if err != nil {
+		return false, fmt.Errorf("forget an address that refused mail: %w", err)
+	}
+	return done.RowsAffected() > 0, nil
+}
+
+// strand marks mail as stuck that nobody tries any more: its job was cancelled, or lost.
+func strand(ctx context.Context, tx db.Tx, before time.Time) (int64, error) {
+	done, err := tx.Pgx.Exec(ctx, `update platform.mails set state = 'stuck' where state = 'queued' and coalesce(tried_from, created_at) < $1`, before)
+	if err != nil {
+		return 0, fmt.Errorf("look for stranded mail: %w", err)
+	}
+	return done.RowsAffected(), nil
+}
+
+func deleteOld(ctx context.Context, tx db.Tx, mails, events time.Time) error {
+	for _, one := range []struct {
+		statement string
+		before    time.Time
+	}{
+		{"delete from platform.mails where created_at < $1", mails},
+		{"delete from platform.mail_refusals where created_at < $1", mails},
+		{"delete from platform.mail_events where received_at < $1", events},
+	} {
+		if _, err := tx.Pgx.Exec(ctx, one.statement, one.before); err != nil {
+			return fmt.Errorf("forget mail: %w", err)
+		}
+	}
+	return nil
+}
