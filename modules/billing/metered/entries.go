@@ -68,6 +68,27 @@ func (m *Module) Paid(ctx context.Context, tx db.Tx, proof *billing.Proof) error
 	return nil
 }
 
+// Renew lets the next paid period of a metered plan begin by itself, in the transaction that ends the last one: its fee is charged, once,
+// if the balance covers it.
+func (m *Module) Renew(ctx context.Context, tx db.Tx, s *billing.Subscription) (renewed bool, err error) {
+	if s.Plan == nil || !s.Plan.Metered() {
+		return false, nil
+	}
+	account, err := openMeter(ctx, tx)
+	if err != nil {
+		return false, err
+	}
+	balance, err := sumEntries(ctx, tx, s.Plan.Price.Currency)
+	if err != nil || balance.Minor < s.Plan.Price.Minor {
+		return false, err
+	}
+	if err := account.fee(ctx, tx, *s.Plan, s.PeriodEnd); err != nil {
+		return false, err
+	}
+	failpoint.Here("metered.fee.written")
+	return true, nil
+}
+
 // fee charges a period, once.
 func (m *meter) fee(ctx context.Context, tx db.Tx, plan plans.Plan, periodStart time.Time) error {
 	charge, err := plan.Price.Neg()

@@ -43,8 +43,22 @@ func saveMeter(ctx context.Context, tx db.Tx, m *meter) error {
 	return nil
 }
 
-// meteredCenters have an account whose open month may have ended somewhere on earth: its last zone ends it 12 hours after UTC. Through
-// the platform's door.
+// readEnded finds accounts whose open month has ended somewhere on earth: 14 hours before UTC in the first zone. Each is looked at again
+// under its lock. Through the platform's door.
+func readEnded(ctx context.Context, tx db.Tx) ([]uuid.UUID, error) {
+	now := MonthOf(tx.Now().Add(14*time.Hour), time.UTC)
+	rows, err := tx.Hot(ctx, "select center_id from billing.meters where month < $1 order by center_id", now.day())
+	if err != nil {
+		return nil, fmt.Errorf("read meters: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return nil, fmt.Errorf("read meters: %w", err)
+	}
+	return list, nil
+}
+
+// readMetered are the centers that have an account. Through the platform's door.
 func readMetered(ctx context.Context, tx db.Tx) ([]uuid.UUID, error) {
 	rows, err := tx.Hot(ctx, "select center_id from billing.meters order by center_id")
 	if err != nil {

@@ -1,6 +1,11 @@
 package metered
 
 import (
+	"time"
+
+	"bayline/modules/accounts"
+	"bayline/modules/tenancy"
+	"bayline/modules/tenancy/can"
 	"bayline/platform/db"
 	"bayline/platform/jobs"
 	"bayline/platform/pdf"
@@ -23,7 +28,19 @@ type Module struct{ Deps }
 func New(deps Deps) *Module { return &Module{deps} }
 
 // Routes of the room.
-func (m *Module) Routes(*web.Router) {}
+func (m *Module) Routes(r *web.Router) {
+	r.Get("/subscription/usage", tenancy.May(can.ManageSubscription, m.seeUsage))
+	r.Get("/subscription/statements/:number/pdf", tenancy.May(can.ManageSubscription, m.paper))
+	r.Get("/subscription/statements/:number/csv", tenancy.May(can.ManageSubscription, m.sheet))
+	r.Get("/admin/centers/:id/refund", accounts.OnDuty(accounts.RunCenters, m.askRefund))
+	r.Post("/admin/centers/:id/refund", accounts.StepUp(accounts.RefundPayment, accounts.OnDutyForm(accounts.RunCenters, m.postRefund)))
+}
 
 // Workers of the room.
-func (m *Module) Workers(*jobs.Workers) {}
+func (m *Module) Workers(w *jobs.Workers) {
+	jobs.Add(w, m.note)
+	jobs.Add(w, m.closeAll)
+	jobs.Every(w, time.Hour, func() jobs.Args { return closeArgs{} })
+	jobs.Add(w, m.watchAll)
+	jobs.Every(w, time.Hour, func() jobs.Args { return watchArgs{} })
+}

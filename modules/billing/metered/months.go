@@ -45,3 +45,6 @@ func (m Month) String() string { return m.day().Format("2006-01") }
 
 // day is how the month stands in the table.
 func (m Month) day() time.Time { return time.Date(m.Year, m.Month, 1, 0, 0, 0, 0, time.UTC) }
+
+// back is the month so many months before.
+func (m Month) back(months int) Month { return MonthOf(m.day().AddDate(0, -months, 0), time.UTC) }

@@ -1,0 +1,76 @@
+package metered
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"bayline/platform/db"
+)
+
+func insertRefund(ctx context.Context, tx db.Tx, r Refund) error {
+	_, err := tx.Pgx.Exec(ctx, `insert into billing.refunds (center_id, id, amount_minor, currency, method, reference, reason, made_by, made_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, tx.Center(), r.ID, r.Amount.Minor, r.Amount.Currency, r.Method, r.Reference, r.Reason, r.MadeBy, tx.Now())
+	if err != nil {
+		return fmt.Errorf("insert refund: %w", err)
+	}
+	return nil
+}
+
+const refundColumns = "id, amount_minor, currency, method, reference, reason, made_by, made_at"
+
+// readRefund of the center in scope, or nil.
+func readRefund(ctx context.Context, tx db.Tx, id uuid.UUID) (*Refund, error) {
+	r, err := scanRefund(tx.HotRow(ctx, "select "+refundColumns+" from billing.refunds where center_id = $1 and id = $2", tx.Center(), id))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read refund: %w", err)
+	}
+	return &r, nil
+}
+
+// readRefunds of the center in scope, the newest first.
+func readRefunds(ctx context.Context, tx db.Tx) ([]Refund, error) {
+	rows, err := tx.Hot(ctx, "select "+refundColumns+" from billing.refunds where center_id = $1 order by made_at desc, id desc limit 50", tx.Center())
+	if err != nil {
+		return nil, fmt.Errorf("read refunds: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Refund, error) { return scanRefund(row) })
+	if err != nil {
+		return nil, fmt.Errorf("read refunds: %w", err)
+	}
+	return list, nil
+}
+
+func scanRefund(row pgx.Row) (r Refund, err error) {
+	err = row.Scan(&r.ID, &r.Amount.Minor, &r.Amount.Currency, &r.Method, &r.Reference, &r.Reason, &r.MadeBy, &r.MadeAt)
+	return r, err
+}
+
+// takeNote marks a refund as noted in the platform's trail; nil where it was. Through the platform's door.
+func takeNote(ctx context.Context, tx db.Tx, center, id uuid.UUID) (*Refund, error) {
+	r, err := scanRefund(tx.Pgx.QueryRow(ctx, "update billing.refunds set noted_at = $3 where center_id = $1 and id = $2 and noted_at is null returning "+refundColumns,
+		center, id, tx.Now()))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("note refund: %w", err)
+	}
+	return &r, nil
+}
+
+// readNames of a center and of who has made a refund, for the platform's trail.
+func readNames(ctx context.Context, tx db.Tx, center, by uuid.UUID) (name, operator string, err error) {
+	err = tx.HotRow(ctx, `select coalesce((select name from tenancy.centers where center_id = $1), ''), coalesce((select name from accounts.people where id = $2), '')`,
+		center, by).Scan(&name, &operator)
+	if err != nil {
+		return "", "", fmt.Errorf("read names: %w", err)
+	}
+	return name, operator, nil
+}
