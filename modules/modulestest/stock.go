@@ -10,18 +10,23 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
 	"bayline/modules/accounts"
+	"bayline/modules/billing"
+	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/problems"
 	"bayline/modules/tenancy/support"
 	"bayline/platform/db"
 	"bayline/platform/jobs"
+	"bayline/platform/money"
 )
 
 // Stock is one of everything that a center has, made through its pages. Texts are ids or numbers as they stand in addresses.
@@ -38,6 +43,7 @@ type Stock struct {
 	Invitation, Code   string // open, to the center and to the platform
 	Queued             string // a job that waits
 	Problem, ProblemID string // that the owner has reported: its number, and its id for the platform
+	Statement          string // of a month of a metered plan
 }
 
 // Stock fills the center.
@@ -79,7 +85,24 @@ func (c *Center) Stock() *Stock {
 	s.Anomaly, s.Noticed = c.unusual()
 	s.Queued = c.house.queued()
 	s.Problem, s.ProblemID = c.troubled()
+	s.Statement = c.statement()
 	return s
+}
+
+// statement has the center pay in for the metered plan, which it has not chosen, and closes the month.
+func (c *Center) statement() string {
+	c.house.t.Helper()
+	ctx, now := context.Background(), c.house.Clock.Now()
+	offered, err := c.house.Plans.Offered(ctx)
+	c.house.must(err)
+	metered := slices.IndexFunc(offered, plans.Plan.Metered)
+	c.house.must(c.house.DB.InCenter(ctx, c.ID, func(ctx context.Context, tx db.Tx) error {
+		return c.house.Metered.Paid(ctx, tx, &billing.Proof{ID: db.NewID(), Plan: offered[metered], Amount: money.New(20000, "USD"), Reference: "FT26112207"})
+	}))
+	c.house.Clock.Advance(32 * 24 * time.Hour)
+	c.house.must(c.house.Metered.CloseMonths(ctx))
+	c.house.Clock.Set(now)
+	return "1"
 }
 
 // supported lets somebody of the platform in, and has a legal record proposed.

@@ -102,7 +102,7 @@ func refundPage(f *refundForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout.Admin(layout.Page{Title: "Pay back", Crumbs: []kit.Crumb{{Label: "Centers", Href: "/admin/centers"}, {Label: f.of.name}, {Label: "Pay back"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Admin(layout.Page{Title: "Pay back to " + f.of.name}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -55,7 +55,7 @@ func usagePage(v usage) templ.Component {
 		})
 		templ_7745c5c3_Err = layout.Settings(layout.Page{
 			Title:   "Usage",
-			Crumbs:  []kit.Crumb{{Label: "Subscription", Href: "/subscription"}, {Label: "Usage"}},
+			Beside:  kit.LinkButton{Label: "Subscription", Icon: "arrowleft", Look: kit.Quiet, Size: "sm", Href: "/subscription"},
 			Actions: kit.LinkButton{Label: "Top up", Icon: "upload", Look: kit.Primary, Href: "/onboarding/proof"},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
