@@ -190,8 +190,9 @@ func New(o Options) (*App, error) {
 	a.Problems = problems.New(problems.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Anomalies = anomalies.New(anomalies.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Log: o.Log, BaseURL: o.Config.BaseURL})
 	a.Plans = plans.New(plans.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
-	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Plans: a.Plans, BaseURL: o.Config.BaseURL})
 	a.Metered = metered.New(metered.Deps{DB: o.DB, Sessions: a.sessions, Press: pdf.NewPress(documentsAtOnce), BaseURL: o.Config.BaseURL})
+	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Plans: a.Plans, BaseURL: o.Config.BaseURL,
+		Renew: a.Metered.Renew, Paid: a.Metered.Paid})
 	a.Privacy = privacy.New(privacy.Deps{DB: o.DB, PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN, Providers: o.Config.ProviderLabels()})
 	a.Deletion = deletion.New(deletion.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Signer: signer, BaseURL: o.Config.BaseURL})
