@@ -241,6 +241,7 @@ func (a *App) mount() {
 func (a *App) work() {
 	a.Deletion.Workers(a.Workers)
 	a.mailer.Workers(a.Workers)
+	a.Audit.Workers(a.Workers)
 	a.Accounts.Workers(a.Workers)
 	a.Passkeys.Workers(a.Workers)
 	a.Providers.Workers(a.Workers)

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"bayline/modules/accounts"
-	"bayline/modules/audit"
 	"bayline/platform/db"
 	"bayline/platform/secret"
 )
@@ -63,12 +62,18 @@ func migrate(ctx context.Context, p *program, args []string) error {
 	if err := db.Migrate(ctx, p.MigrateDatabaseURL, "", p.log); err != nil {
 		return err
 	}
+	if err := p.leave(ctx, "platform.database.migrated", db.WordDetail{Name: "version", Value: version}); err != nil {
+		return err
+	}
 	if !*login {
 		_, _ = fmt.Fprintln(p.out, "The database is up to date.")
 		return nil
 	}
 	url, err := db.CreateLogin(ctx, p.MigrateDatabaseURL)
 	if err != nil {
+		return err
+	}
+	if err := p.leave(ctx, "platform.database.login_made"); err != nil {
 		return err
 	}
 	_, _ = fmt.Fprintf(p.out, "DATABASE_URL=%s\n", url)
@@ -101,7 +106,7 @@ func startReset(ctx context.Context, p *program, args []string) error {
 	}
 	defer closeAll()
 	err = p.db.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
-		return p.app.Accounts.StartReset(ctx, tx, audit.System, *email)
+		return p.app.Accounts.StartReset(ctx, tx, atShell(), *email)
 	})
 	if err != nil {
 		return err
@@ -134,7 +139,7 @@ func createAdmin(ctx context.Context, p *program, args []string) error {
 	defer closeAll()
 	var link string
 	err = p.db.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
-		link, err = p.app.Accounts.CreateOperator(ctx, tx, *email, granted...)
+		link, err = p.app.Accounts.CreateOperator(ctx, tx, atShell(), *email, granted...)
 		return err
 	})
 	if err != nil {

@@ -60,6 +60,9 @@ func (p *program) loadDemo(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, ctx.Err())
 	}
+	if err := p.record(ctx, "platform.demo.loaded"); err != nil {
+		return err
+	}
 	_, _ = fmt.Fprintf(p.out, "Demo data is there, after %.1f s.\n", time.Since(begun).Seconds())
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"bayline/modules/accounts"
 	"bayline/modules/accounts/devices"
+	"bayline/modules/audit"
 	"bayline/platform/db"
 )
 
@@ -179,7 +180,7 @@ func TestPlatformAdminsTrustNoDevice(t *testing.T) {
 	amelia := h.add("Amelia")[0]
 	h.give(amelia)
 	h.in(func(ctx context.Context, tx db.Tx) error {
-		_, err := h.m.CreateOperator(ctx, tx, amelia.Email, accounts.Security)
+		_, err := h.m.CreateOperator(ctx, tx, audit.System, amelia.Email, accounts.Security)
 		return err
 	})
 	v := h.visitor()

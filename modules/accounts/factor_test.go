@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"bayline/modules/accounts"
+	"bayline/modules/audit"
 	"bayline/platform/db"
 )
 
@@ -203,7 +204,7 @@ func TestPlatformAdminNeedsASecondFactor(t *testing.T) {
 	h.add("Amelia")
 	var link string
 	h.in(func(ctx context.Context, tx db.Tx) (err error) {
-		link, err = h.m.CreateOperator(ctx, tx, "platform@bayline.test", accounts.Approver, accounts.Support)
+		link, err = h.m.CreateOperator(ctx, tx, audit.System, "platform@bayline.test", accounts.Approver, accounts.Support)
 		return err
 	})
 	path := strings.TrimPrefix(link, h.base)

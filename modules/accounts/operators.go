@@ -97,8 +97,9 @@ func (m *Module) Operator(ctx context.Context, id uuid.UUID) (Operator, error) {
 }
 
 // CreateOperator makes the owner of an e-mail address a platform admin and returns the address of a page, good for a day and one
-// use, where they choose their password. Somebody who has an account already keeps their second factor; their sessions end.
-func (m *Module) CreateOperator(ctx context.Context, tx db.Tx, email string, roles ...PlatformRole) (link string, err error) {
+// use, where they choose their password. Somebody who has an account already keeps their second factor; their sessions end. by is
+// whoever sits at the shell.
+func (m *Module) CreateOperator(ctx context.Context, tx db.Tx, by audit.Actor, email string, roles ...PlatformRole) (link string, err error) {
 	address, folded, err := Email(email)
 	if err != nil {
 		return "", err
@@ -135,5 +136,5 @@ func (m *Module) CreateOperator(ctx context.Context, tx db.Tx, email string, rol
 	if link, err = m.newLink(ctx, tx, db.NewID(), toSetUp, who.ID); err != nil {
 		return "", err
 	}
-	return link, audit.Record(ctx, tx, audit.System, "accounts.operator.created", who.ID, audit.Note("roles", strings.Join(names, ", ")))
+	return link, audit.Record(ctx, tx, by, "accounts.operator.created", who.ID, audit.Note("e-mail", address), audit.Note("roles", strings.Join(names, ", ")))
 }

@@ -16,6 +16,7 @@ import (
 
 	"bayline/modules"
 	"bayline/modules/accounts"
+	"bayline/modules/audit"
 	"bayline/platform/clock"
 	"bayline/platform/config"
 	"bayline/platform/db"
@@ -228,7 +229,7 @@ func addOperator(ctx context.Context, c *center, one accounts.Prepared) (id uuid
 			return err
 		}
 		id = person.ID
-		if _, err := c.app.Accounts.CreateOperator(ctx, tx, Operator, accounts.Approver, accounts.Support, accounts.Security); err != nil {
+		if _, err := c.app.Accounts.CreateOperator(ctx, tx, audit.System, Operator, accounts.Approver, accounts.Support, accounts.Security); err != nil {
 			return err
 		}
 		return c.app.Accounts.GiveFactor(ctx, tx, id, Secret)

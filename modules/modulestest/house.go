@@ -15,6 +15,7 @@ import (
 
 	"bayline/modules"
 	"bayline/modules/accounts"
+	"bayline/modules/audit"
 	"bayline/modules/tenancy"
 	"bayline/platform/config"
 	"bayline/platform/db"
@@ -195,7 +196,7 @@ func (h *House) Operator(name string, roles ...accounts.PlatformRole) accounts.O
 		if person, err = h.Accounts.Add(ctx, tx, prepared[0]); err != nil {
 			return err
 		}
-		if _, err = h.Accounts.CreateOperator(ctx, tx, email, roles...); err != nil {
+		if _, err = h.Accounts.CreateOperator(ctx, tx, audit.System, email, roles...); err != nil {
 			return err
 		}
 		return h.Accounts.GiveFactor(ctx, tx, person.ID, Secret)
