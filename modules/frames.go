@@ -109,6 +109,7 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.VisitCenters, layout.NavItem{Group: "Help", Href: "/admin/support", Icon: "shield", Label: "Support"}},
 		{accounts.WatchAnomalies, layout.NavItem{Group: "Duties", Href: "/admin/anomalies", Icon: "flag", Label: "Anomalies"}},
 		{accounts.KeepLegal, layout.NavItem{Group: "Duties", Href: "/admin/legal", Icon: "lock", Label: "Legal records"}},
+		{accounts.WatchMail, layout.NavItem{Group: "Machine", Href: "/admin/mail", Icon: "mail", Label: "Mail"}},
 		{accounts.RunJobs, layout.NavItem{Group: "Machine", Href: "/admin/jobs", Icon: "activity", Label: "Jobs"}},
 		{accounts.ReadPlatformLog, layout.NavItem{Group: "Machine", Href: "/admin/audit", Icon: "history", Label: "Audit trail"}},
 	} {
@@ -128,6 +129,12 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 					return err
 				}
 				item.nav.Count = int(noticed)
+			case accounts.WatchMail:
+				wanting, err := a.Notices.WantingMail(c.UserContext())
+				if err != nil {
+					return err
+				}
+				item.nav.Count = int(wanting)
 			}
 			f.Nav = append(f.Nav, current(c, item.nav))
 		}

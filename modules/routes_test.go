@@ -54,6 +54,7 @@ func things(s *modulestest.Stock) map[string]string {
 		"/account/security/connections/:connection":  uuid.NewString(),
 		"/account/security/passkeys/:passkey":        uuid.NewString(),
 		"/notifications/:id":                         uuid.NewString(),
+		"/admin/mail/:id":                            s.Mail,
 		"/dev/mail/:id":                              uuid.NewString(),
 	}
 }

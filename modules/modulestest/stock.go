@@ -42,6 +42,7 @@ type Stock struct {
 	Anomaly, Noticed   string // what rules noticed: the center's, and the platform's
 	Invitation, Code   string // open, to the center and to the platform
 	Queued             string // a job that waits
+	Mail               string // one of the log
 	Problem, ProblemID string // that the owner has reported: its number, and its id for the platform
 	Statement          string // of a month of a metered plan
 }
@@ -84,6 +85,7 @@ func (c *Center) Stock() *Stock {
 	s.Invitation = found(c.house, invitationID, owner.Get("/team").Body)
 	s.Anomaly, s.Noticed = c.unusual()
 	s.Queued = c.house.queued()
+	s.Mail = c.house.Mails("")[0].ID.String()
 	s.Problem, s.ProblemID = c.troubled()
 	s.Statement = c.statement()
 	return s

@@ -45,6 +45,9 @@ func kind(name, label string, topic Topic) Kind {
 	return k
 }
 
+// Label of the kind of a mail or notice; its name where it is none of ours.
+func Label(name string) string { return kindOf(name).Label }
+
 // kindOf is the kind of a name. What stood in the list once and does so no more keeps its name.
 func kindOf(name string) Kind {
 	if i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name }); i >= 0 {

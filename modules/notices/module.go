@@ -7,6 +7,7 @@ import (
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
 	"bayline/platform/jobs"
+	"bayline/platform/mail"
 	"bayline/platform/session"
 	"bayline/platform/web"
 )
@@ -16,6 +17,9 @@ type Deps struct {
 	DB       *db.DB
 	Sessions *session.Manager
 	Tenancy  *tenancy.Module
+	Mailer   *mail.Mailer
+	// Label names a kind of mail for people.
+	Label func(kind string) string
 }
 
 // Module is the pages of notices.
@@ -32,6 +36,12 @@ func (m *Module) Routes(r *web.Router) {
 	r.Post("/notifications/:id/reading", accounts.SignedIn(m.open))
 	r.Get("/account/notifications", accounts.SignedIn(m.showChoices))
 	r.Post("/account/notifications", accounts.SignedInForm(m.choose))
+
+	r.Get("/admin/mail", accounts.OnDuty(accounts.WatchMail, m.showMails))
+	r.Get("/admin/mail/:id", accounts.OnDuty(accounts.WatchMail, m.showMail))
+	r.Post("/admin/mail/:id/dispatch", accounts.OnDuty(accounts.WatchMail, m.postAgain))
+	r.Post("/admin/mail/:id/settlement", accounts.OnDuty(accounts.WatchMail, m.postSettled))
+	r.Post("/admin/mail/:id/lifting", accounts.OnDuty(accounts.WatchMail, m.postLifted))
 }
 
 // Workers says which jobs the module does.

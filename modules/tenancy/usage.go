@@ -48,3 +48,8 @@ func OwnedBy(ctx context.Context, tx db.Tx, person uuid.UUID) ([]uuid.UUID, erro
 func SetCloses(ctx context.Context, tx db.Tx, center uuid.UUID, closes time.Time) error {
 	return updateCloses(ctx, tx, center, closes)
 }
+
+// NamesOf centers, of those that are there. Through the platform's door.
+func NamesOf(ctx context.Context, tx db.Tx, centers []uuid.UUID) (map[uuid.UUID]string, error) {
+	return readNames(ctx, tx, centers)
+}

@@ -84,3 +84,21 @@ func updateCloses(ctx context.Context, tx db.Tx, center uuid.UUID, closes time.T
 	}
 	return nil
 }
+
+func readNames(ctx context.Context, tx db.Tx, centers []uuid.UUID) (map[uuid.UUID]string, error) {
+	names := map[uuid.UUID]string{}
+	rows, err := tx.Hot(ctx, "select center_id, name from tenancy.centers where center_id = any($1)", centers)
+	if err != nil {
+		return nil, fmt.Errorf("read names of centers: %w", err)
+	}
+	var center uuid.UUID
+	var name string
+	_, err = pgx.ForEachRow(rows, []any{&center, &name}, func() error {
+		names[center] = name
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read names of centers: %w", err)
+	}
+	return names, nil
+}
