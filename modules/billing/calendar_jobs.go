@@ -19,7 +19,9 @@ type advanceArgs struct{}
 
 func (advanceArgs) Kind() string { return "billing.subscription.advance" }
 
-func (m *Module) advanceAll(ctx context.Context, _ advanceArgs) error { return m.Advance(ctx) }
+func (m *Module) advanceAll(ctx context.Context, _ advanceArgs) error {
+	return errors.Join(m.Advance(ctx), m.Remind(ctx))
+}
 
 // Advance moves every subscription to the state that its dates say. It may have been away for days, and it may run twice.
 func (m *Module) Advance(ctx context.Context) error {

@@ -63,6 +63,8 @@ var (
 	TrialExtended        = kind("billing.trial.extended", "The trial was extended", Subscription)
 	PaymentDue           = kind("billing.payment.due", "The next payment is due", Subscription)
 	PastDue              = kind("billing.payment.past_due", "A payment is past due", Subscription)
+	ReadOnlyNear         = kind("billing.center.read_only_near", "The center can soon only be read", Closing)
+	SuspensionNear       = kind("billing.center.suspension_near", "The center will be suspended", Closing)
 	ReadOnly             = kind("billing.center.read_only", "The center can only be read", Closing)
 	Suspended            = kind("billing.center.suspended", "The center is suspended", Closing)
 	Cancelled            = kind("billing.center.cancelled", "The subscription is cancelled", Closing)

@@ -2,6 +2,7 @@ package tenancy
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -20,6 +21,12 @@ func Gone(ctx context.Context, tx db.Tx, center uuid.UUID) (bool, error) {
 // DueForDeletion are the closures whose day has come and whose deletion has not begun, the oldest first. Through the platform's door.
 func DueForDeletion(ctx context.Context, tx db.Tx) ([]Closure, error) {
 	return readClosures(ctx, tx, "returned_at is null and begun_at is null and due_at <= $1 order by due_at, id", tx.Now())
+}
+
+// ClosuresDueBy are the closures whose deletion has not begun and is due at a moment or before, the oldest first. Through the platform's
+// door.
+func ClosuresDueBy(ctx context.Context, tx db.Tx, by time.Time) ([]Closure, error) {
+	return readClosures(ctx, tx, "returned_at is null and begun_at is null and due_at <= $1 order by due_at, id", by)
 }
 
 // ComingDeletions are all closures that nobody has taken back, with the center's name, the next first. Through the platform's door.
