@@ -192,7 +192,7 @@ func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
 	}
 	f.Demo = ofDemo(me.Person().Email)
 	now := a.db.Clock().Now()
-	f.Banners = slices.Concat(supportBanner(me, now), factorBanner(me, now), banners(me, now))
+	f.Banners = slices.Concat(supportBanner(me, now), factorBanner(me, now), standingBanner(me, now))
 	if me.May(can.SeeWork) {
 		f.Search, f.Finds = "/search", "Plate, VIN, phone, name, order or invoice number"
 	}
@@ -287,37 +287,6 @@ var exact = map[string]bool{"/admin": true, "/settings": true, "/audit": true}
 func current(c *fiber.Ctx, item layout.NavItem) layout.NavItem {
 	item.Current = c.Path() == item.Href || !exact[item.Href] && strings.HasPrefix(c.Path(), item.Href+"/")
 	return item
-}
-
-// banners tell where the center stands, where that matters today.
-func banners(me tenancy.Member, now time.Time) []layout.Banner {
-	center := me.Standing()
-	action := layout.Banner{}
-	if me.May(can.ManageSubscription) {
-		action = layout.Banner{Action: "Subscription", Href: "/subscription"}
-	}
-	say := func(tone, icon, title, text string) []layout.Banner {
-		action.Tone, action.Icon, action.Title, action.Text = tone, icon, title, text
-		return []layout.Banner{action}
-	}
-	ends := me.Locale().Date(center.ClosesAt, me.Zone())
-	switch center.Status {
-	case tenancy.Trial:
-		days := int(center.ClosesAt.Sub(now).Hours() / 24)
-		if days > 5 || center.ClosesAt.IsZero() {
-			return nil
-		}
-		return say("amber", "clock", "The trial ends on "+ends+".", "Choose a plan and send a payment proof to go on.")
-	case tenancy.PastDue:
-		return say("amber", "alert", "The subscription is past due.", "Send a payment proof before "+ends+".")
-	case tenancy.Grace:
-		return say("red", "lock", "This center can only be read.", "Send a payment proof to write again.")
-	case tenancy.Suspended:
-		return say("red", "lock", "This center is suspended.", "Send a payment proof, or take the data out.")
-	case tenancy.Cancelled:
-		return say("red", "lock", "This center is cancelled and can only be read.", "Return on the subscription page.")
-	}
-	return nil
 }
 
 // factorBanner counts the days until a second factor is needed, for who has none and of whom one is asked.

@@ -6,6 +6,7 @@ import (
 	"bayline/modules/audit"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
+	"bayline/platform/fault"
 )
 
 // paid starts the paid period on the date of the approval, or lets it follow the one that is running, sets the limits of the plan, and
@@ -41,4 +42,22 @@ func (m *Module) sentBack(ctx context.Context, tx db.Tx, decision *Decision) err
 		return err
 	}
 	return tenancy.SetStatus(ctx, tx, s.State, "", s.closes())
+}
+
+// stands says that the days stand still from now on: a proof has come in.
+func stands(ctx context.Context, tx db.Tx) error {
+	s, err := lockSubscription(ctx, tx)
+	if err != nil || s.State == tenancy.Suspended || s.State == tenancy.Cancelled {
+		return err
+	}
+	return tenancy.SetCloses(ctx, tx, tx.Center(), s.closes())
+}
+
+// refuseTerminated keeps an owner from paying for a center that no payment brings back.
+func refuseTerminated(ctx context.Context, tx db.Tx) error {
+	s, err := readSubscription(ctx, tx)
+	if err != nil || s.Held == nil || s.Held.Kind != terminated {
+		return err
+	}
+	return fault.New(fault.Conflict, "The platform has terminated this center, and a payment does not bring it back. Write to us.")
 }

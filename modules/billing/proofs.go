@@ -59,6 +59,9 @@ func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim
 		if plan, err = plans.Read(ctx, tx, claim.Plan); err != nil {
 			return err
 		}
+		if err := refuseTerminated(ctx, tx); err != nil {
+			return err
+		}
 		if err := refusePending(ctx, tx); err != nil {
 			return err
 		}
@@ -77,6 +80,9 @@ func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim
 		Reference: claim.Reference, File: stored, FileName: claim.FileName, State: "pending"}
 	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
 		if err := insertProof(ctx, tx, &proof, me.Person().ID); err != nil {
+			return err
+		}
+		if err := stands(ctx, tx); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, me.Actor(), "billing.proof.submitted", id, audit.Note("plan", plan.Title()),

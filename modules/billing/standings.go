@@ -48,14 +48,22 @@ func (m *Module) settle(ctx context.Context, tx db.Tx, s *Subscription, c change
 		}
 		open = nil
 	}
+	var due time.Time
+	if open != nil {
+		due = open.DueAt
+	}
 	if open == nil && reason != "" {
 		words := c.words
 		if words == "" {
 			words = c.reason
 		}
-		if _, err := tenancy.Close(ctx, tx, c.by, reason, words, effective); err != nil {
+		if due, err = tenancy.Close(ctx, tx, c.by, reason, words, effective); err != nil {
 			return err
 		}
 	}
-	return tenancy.SetStatus(ctx, tx, s.State, c.reason, s.closes())
+	closes := s.closes()
+	if s.State == tenancy.Cancelled || s.State == tenancy.Suspended {
+		closes = due
+	}
+	return tenancy.SetStatus(ctx, tx, s.State, c.reason, closes)
 }

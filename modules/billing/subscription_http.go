@@ -24,6 +24,8 @@ type situation struct {
 	used    []tenancy.Use
 	closure *tenancy.Closure
 	form    *cancellationForm
+
+	standings []Standing // the newest first
 }
 
 type cancellationForm struct {
@@ -42,6 +44,9 @@ func (m *Module) overview(ctx context.Context, me tenancy.Member) (v situation, 
 			return err
 		}
 		if v.used, err = tenancy.Usage(ctx, tx); err != nil {
+			return err
+		}
+		if v.standings, err = readStandings(ctx, tx, 30); err != nil {
 			return err
 		}
 		v.closure, err = tenancy.OpenClosure(ctx, tx)

@@ -2,7 +2,10 @@ package billing
 
 import (
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"bayline/modules/tenancy"
 	"bayline/platform/locale"
@@ -44,6 +47,10 @@ func (v situation) price() string {
 func (v situation) sentence() string {
 	s := v.sub
 	switch {
+	case v.terminated():
+		return "Bayline terminated the center on " + v.date(s.Held.Since) + ". Its owners reach this page and can take the data out, nothing else."
+	case s.Held != nil:
+		return "Bayline suspended the center on " + v.date(s.Held.Since) + ". Its owners reach this page and can take the data out, nothing else."
 	case s.State == tenancy.Cancelled:
 		return "Cancelled since " + v.date(s.CancelAt) + ". Everything can be read and taken out, nothing changed."
 	case !s.CancelAt.IsZero():
@@ -51,6 +58,9 @@ func (v situation) sentence() string {
 	}
 	switch s.State {
 	case tenancy.Trial:
+		if !s.Pending.IsZero() {
+			return "Everything works while your payment is checked."
+		}
 		return "Everything works until " + v.date(s.TrialEnds) + ". You pay nothing before that."
 	case tenancy.Active:
 		return "Paid from " + v.date(s.PeriodStart) + " to " + v.date(s.PeriodEnd) + "."
@@ -64,17 +74,102 @@ func (v situation) sentence() string {
 	return ""
 }
 
+// step is a day on a line of days.
+type step struct {
+	ID, Tone, Day, Below, Title, Text string
+	At                                time.Time
+	Note                              string
+	Badge                             templ.Component
+}
+
 // steps are the days to come, each with what keeps it from happening.
-func (v situation) steps() (list []kit.Item) {
-	for i, step := range v.sub.ahead(v.closure) {
-		day := v.date(step.At)
-		if step.Icon == "trash" {
-			day = v.in().Date(step.At, time.UTC) + ", 00:00 UTC"
+func (v situation) steps() (list []step) {
+	for i, m := range v.sub.ahead(v.closure) {
+		zone, year := v.me.Zone(), ""
+		if m.Deleted {
+			zone, year = time.UTC, ", 00:00 UTC"
 		}
-		list = append(list, kit.Item{ID: "step-" + strconv.Itoa(i+1), Icon: step.Icon, Title: day + ": " + step.What, Note: step.Prevent})
+		list = append(list, step{ID: "step-" + strconv.Itoa(i+1), Tone: m.Tone, Day: v.in().ShortDay(m.At, zone), Below: m.At.In(zone).Format("2006") + year,
+			Title: m.What, Text: m.Prevent, At: m.At, Note: away(m.At, v.now)})
 	}
 	return list
 }
+
+// away tells how many days a moment is ahead.
+func away(t, now time.Time) string {
+	days := int((t.Sub(now) + oneDay - 1) / oneDay)
+	switch {
+	case days <= 0:
+		return "now"
+	case days == 1:
+		return "tomorrow"
+	}
+	return "in " + strconv.Itoa(days) + " days"
+}
+
+// past is what has happened so far, the newest first.
+func (v situation) past() (list []step) {
+	for _, s := range v.standings {
+		tone := s.State.Tone()
+		list = append(list, step{ID: "standing-" + s.ID.String(), Tone: tone, Day: v.in().ShortDay(s.At, v.me.Zone()), Below: v.in().Time(s.At, v.me.Zone()),
+			Title: s.title(), Text: s.sentence(), At: s.At, Badge: kit.Badge{Label: s.State.Label(), Tone: tone, Icon: s.State.Icon()}})
+	}
+	return list
+}
+
+// title says what happened.
+func (s Standing) title() string {
+	switch s.What {
+	case "begun":
+		return "The trial began"
+	case "paid":
+		return "A payment was approved"
+	case "renewed":
+		return "The next period began"
+	case "cancelled":
+		return "The subscription was cancelled"
+	case "returned":
+		return "The cancellation was taken back"
+	case suspended:
+		return "Bayline suspended the center"
+	case terminated:
+		return "Bayline terminated the center"
+	case "reinstated":
+		return "Bayline reinstated the center"
+	case "extended":
+		return "Bayline extended the trial"
+	}
+	switch s.State {
+	case tenancy.PastDue:
+		return "The paid period ended"
+	case tenancy.Grace:
+		return "The center can only be read"
+	case tenancy.Suspended:
+		return "The center was suspended"
+	case tenancy.Cancelled:
+		return "The cancellation took effect"
+	}
+	return "It is " + s.State.Label() + " now"
+}
+
+func (s Standing) sentence() string {
+	switch {
+	case s.Reason == "" || s.What == "cancelled":
+		return ""
+	case s.What == "calendar" || s.What == "paid":
+		return strings.ToUpper(s.Reason[:1]) + s.Reason[1:] + "."
+	}
+	return "Reason: " + s.Reason
+}
+
+// terminated tells whether only the platform can bring the center back.
+func (v situation) terminated() bool { return v.sub.Held != nil && v.sub.Held.Kind == terminated }
+
+// leaves tells whether there is something to cancel.
+func (v situation) leaves() bool { return v.sub.CancelAt.IsZero() && v.sub.State != tenancy.Suspended }
+
+// returns tells whether the owner can take a cancellation back.
+func (v situation) returns() bool { return !v.sub.CancelAt.IsZero() && !v.terminated() }
 
 // pending is the proof that is being checked, or nil.
 func (v situation) pending() *Proof {

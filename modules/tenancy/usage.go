@@ -44,7 +44,7 @@ func OwnedBy(ctx context.Context, tx db.Tx, person uuid.UUID) ([]uuid.UUID, erro
 	return ownedBy(ctx, tx, person)
 }
 
-// SetCloses moves the day on which the present state of a center ends. Billing alone calls it, through the platform's door.
+// SetCloses moves the day on which the present state of a center ends; zero: it does not end by itself. Billing alone calls it, through the platform's door.
 func SetCloses(ctx context.Context, tx db.Tx, center uuid.UUID, closes time.Time) error {
 	return updateCloses(ctx, tx, center, closes)
 }
