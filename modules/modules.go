@@ -195,7 +195,8 @@ func New(o Options) (*App, error) {
 		Renew: a.Metered.Renew, Paid: a.Metered.Paid})
 	a.Privacy = privacy.New(privacy.Deps{DB: o.DB, PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN, Providers: o.Config.ProviderLabels()})
-	a.Deletion = deletion.New(deletion.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Signer: signer, BaseURL: o.Config.BaseURL})
+	a.Deletion = deletion.New(deletion.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Signer: signer, BaseURL: o.Config.BaseURL,
+		Proofs: a.expiringProofs})
 	a.Catalog = catalog.New(catalog.Deps{DB: o.DB, Sessions: a.sessions})
 	a.VIN = vin.New(vin.Deps{Clock: o.DB.Clock(), Live: a.live})
 	a.Customers = customers.New(customers.Deps{DB: o.DB, Sessions: a.sessions})

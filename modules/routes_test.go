@@ -38,6 +38,8 @@ func things(s *modulestest.Stock) map[string]string {
 		"/admin/anomalies/:id":                       s.Noticed,
 		"/admin/support/:id":                         s.Grant,
 		"/admin/legal/:id":                           s.Record,
+		"/admin/retention/:id":                       s.Erasure,
+		"/admin/retention/holds/:id":                 s.Hold,
 		"/settings/problems/:number":                 s.Problem,
 		"/admin/problems/:id":                        s.ProblemID,
 		"/admin/centers/:id":                         s.Center,

@@ -29,6 +29,8 @@ const usage = `Usage: bayline [command]
              makes a platform admin and prints a one-time link to set up the account
   admin reset --email E
              mails somebody a link to choose a new password; nobody sets it for them
+  certificate verify [--key K] FILE
+             tells whether the certificate of a deletion holds; needs no database
   bench      measures the pages against a bare query
   doctor     checks configuration, database, keys, mail and storage, and says what to mend
   version    says which version this is
@@ -51,6 +53,8 @@ var commands = map[string]func(ctx context.Context, p *program, args []string) e
 	"bench":   measure,
 	"admin":   admin,
 	"doctor":  doctor,
+
+	"certificate": certificate,
 }
 
 func run(args, environ []string, out, errs io.Writer) int {

@@ -56,4 +56,6 @@ func (m *Module) Workers(w *jobs.Workers) {
 	jobs.Add(w, m.carryOut)
 	jobs.Add(w, m.advanceAll)
 	jobs.Every(w, time.Hour, func() jobs.Args { return advanceArgs{} })
+	jobs.Add(w, m.clearArchive)
+	jobs.Every(w, archiveEvery, func() jobs.Args { return clearArgs{} })
 }

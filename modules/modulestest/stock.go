@@ -20,6 +20,7 @@ import (
 	"bayline/modules/accounts"
 	"bayline/modules/billing"
 	"bayline/modules/billing/plans"
+	"bayline/modules/privacy/deletion"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/problems"
@@ -27,6 +28,7 @@ import (
 	"bayline/platform/db"
 	"bayline/platform/jobs"
 	"bayline/platform/money"
+	"bayline/platform/secret"
 )
 
 // Stock is one of everything that a center has, made through its pages. Texts are ids or numbers as they stand in addresses.
@@ -38,6 +40,7 @@ type Stock struct {
 	Rate, Class        string // none of them the default
 	File, Proof        string
 	Grant, Record      string // somebody of the platform may read, by the owner's word; a legal record waits
+	Hold, Erasure      string // a legal hold that is proposed; the certificate of a center that is gone
 	Membership, Center string // a viewer's, besides the five
 	Anomaly, Noticed   string // what rules noticed: the center's, and the platform's
 	Invitation, Code   string // open, to the center and to the platform
@@ -79,6 +82,7 @@ func (c *Center) Stock() *Stock {
 	s.File = found(c.house, fileID, owner.Get("/settings").Body)
 	s.Proof = owner.proof()
 	s.Grant, s.Record = c.supported()
+	s.Hold, s.Erasure = c.held(), c.house.erased()
 	s.Membership = c.hire(fmt.Sprintf("Robin Park %d", n))
 	owner.make("/team/invitations/new", "/team/invitations", "email", fmt.Sprintf("mika%d-%s@park.test", n, s.Membership), "role", "technician")
 	s.Code = c.house.code()
@@ -117,6 +121,39 @@ func (c *Center) supported() (grant, record string) {
 	records, err := c.house.Support.Records(ctx)
 	c.house.must(err)
 	return id.String(), records[0].ID.String()
+}
+
+// held has a legal hold proposed; one that is open already ends.
+func (c *Center) held() string {
+	c.house.t.Helper()
+	operator := c.house.Operator("Vera Lund", accounts.Security)
+	holds, err := c.house.Deletion.Holds(context.Background())
+	c.house.must(err)
+	for _, h := range holds {
+		if h.Center.ID == c.ID && h.EndedAt.IsZero() {
+			c.house.must(c.house.Deletion.End(context.Background(), operator, h.ID, "Another takes its place."))
+		}
+	}
+	id, err := c.house.Deletion.Propose(context.Background(), operator, deletion.Proposal{Center: c.ID, Case: "C-2026/118", Reason: "A court keeps the invoices of May."})
+	c.house.must(err)
+	return id.String()
+}
+
+// erased is a center of which only its certificate is left.
+func (h *House) erased() string {
+	h.t.Helper()
+	signer, err := secret.LoadSigner(h.Settings.AuditKey, h.Settings.Data, false)
+	h.must(err)
+	now := h.Clock.Now()
+	c := deletion.Certificate{Format: 1, Number: db.NewID(), Center: db.NewID(), Reason: "cancelled", EffectiveAt: now.AddDate(0, 0, -31), DueAt: now.AddDate(0, 0, -1),
+		SessionsEnd: now, KeyDestroyed: now, RecountedAt: now, CertifiedAt: now, Tables: []deletion.Emptied{{Table: "workshop.work_orders", Rows: 12}}, Files: 2}
+	file, err := deletion.Sign(signer, c)
+	h.must(err)
+	h.must(h.DB.InPlatform(context.Background(), func(ctx context.Context, tx db.Tx) error {
+		_, err := tx.Pgx.Exec(ctx, "insert into privacy.erasures (center_id, id, erased_at, certificate) values ($1, $2, $3, $4)", c.Center, c.Number, now, file)
+		return err
+	}))
+	return c.Number.String()
 }
 
 // code opens the registration; it is not used.

@@ -3,6 +3,7 @@ package deletion
 import (
 	"time"
 
+	"bayline/modules/accounts"
 	"bayline/platform/db"
 	"bayline/platform/files"
 	"bayline/platform/jobs"
@@ -31,6 +32,12 @@ func New(deps Deps) *Module { return &Module{deps} }
 
 // Routes of the module.
 func (m *Module) Routes(r *web.Router) {
+	r.Get("/admin/retention", accounts.OnDuty(accounts.KeepRetention, m.showRetention))
+	r.Post("/admin/retention/holds", accounts.OnDutyForm(accounts.KeepRetention, m.postHold))
+	r.Post("/admin/retention/holds/:id/confirmation", accounts.StepUp(accounts.DeleteData, accounts.OnDuty(accounts.KeepRetention, m.confirmHold)))
+	r.Post("/admin/retention/holds/:id/end", accounts.StepUp(accounts.DeleteData, accounts.OnDutyForm(accounts.KeepRetention, m.postHoldEnd)))
+	r.Get("/admin/retention/:id/certificate", accounts.OnDuty(accounts.KeepRetention, m.showCertificate))
+	r.Get("/admin/retention/:id/certificate.json", accounts.OnDuty(accounts.KeepRetention, m.sendCertificate))
 }
 
 // Workers of the module.

@@ -1,0 +1,128 @@
+package deletion_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"bayline/modules/accounts"
+	"bayline/modules/modulestest"
+	"bayline/modules/privacy/deletion"
+	"bayline/modules/tenancy"
+)
+
+// A legal hold takes two, keeps the deletion from beginning while it is open, and is told to the owner unless the law forbids it.
+func TestLegalHoldTakesTwo(t *testing.T) {
+	t.Parallel()
+	house := modulestest.OpenWeb(t)
+	ctx := context.Background()
+	c := closeBare(t, house)
+	first, second := house.Operator("Vera Lund", accounts.Security), house.Operator("Noor Haddad", accounts.Security)
+	alone := house.SignInOperator(first)
+	wrong := alone.Submit("/admin/retention", "/admin/retention/holds", "center", c.ID().String(), "case", "C-7", "silence", "Art. 12")
+	if wrong.Status != 422 || !strings.Contains(wrong.Body, "Say who demands it") || !strings.Contains(wrong.Body, "Check the box above") || !strings.Contains(wrong.Body, `value="C-7"`) {
+		t.Errorf("a form that lacks the reason: %d", wrong.Status)
+	}
+	if sent := alone.Submit("/admin/retention", "/admin/retention/holds", "center", c.ID().String(), "case", "C-7", "reason", "A court keeps the invoices."); sent.Status != 303 {
+		t.Fatalf("propose: %d", sent.Status)
+	}
+	if again := alone.Submit("/admin/retention", "/admin/retention/holds", "center", c.ID().String(), "case", "C-8", "reason", "Once more."); again.Status != 422 {
+		t.Errorf("a second open hold: %d", again.Status)
+	}
+	holds, err := house.Deletion.Holds(ctx)
+	c.must(err)
+	id := holds[0].ID
+	if err := house.Deletion.Confirm(ctx, first, id); err == nil {
+		t.Error("one admin alone has made a hold")
+	}
+	if len(house.Mails(c.People[tenancy.Owner].Email)) != 1 { // the cancellation
+		t.Error("the owner was told of a hold that does not stand")
+	}
+	house.Clock.Set(c.due.Add(-3 * time.Hour))
+	other := house.SignInOperator(second)
+	if confirmed := other.Submit("/admin/retention", "/admin/retention/holds/"+id.String()+"/confirmation"); confirmed.Status != 303 {
+		t.Fatalf("confirm: %d %s", confirmed.Status, confirmed.Body)
+	}
+	told := house.Letter("privacy.hold.begun", c.People[tenancy.Owner].Email)
+	if !strings.Contains(told.Text, "C-7") || strings.Contains(told.Text, "invoices") {
+		t.Errorf("the owner is told: %s", told.Text)
+	}
+	house.Clock.Set(c.due.Add(48 * time.Hour))
+	before := c.rows()
+	c.sweep()
+	c.must(house.Deletion.Delete(ctx, c.closure)) // a job that was queued before the hold
+	if after := c.rows(); len(after) != len(before) || after["privacy.deletions"] != 0 {
+		t.Errorf("a held center was touched: %v", after)
+	}
+	other = house.SignInOperator(second)
+	if empty := other.Submit("/admin/retention", "/admin/retention/holds/"+id.String()+"/end"); empty.Status != 422 || !strings.Contains(empty.Body, "Say why the hold ends") {
+		t.Errorf("ending without a reason: %d", empty.Status)
+	}
+	if ended := other.Submit("/admin/retention", "/admin/retention/holds/"+id.String()+"/end", "ending", "The case is closed."); ended.Status != 303 {
+		t.Fatalf("end: %d", ended.Status)
+	}
+	house.Letter("privacy.hold.ended", c.People[tenancy.Owner].Email)
+	c.sweep()
+	if n := c.count("select count(*) from privacy.erasures where center_id = $1", c.ID()); n != 1 {
+		t.Error("after the hold had ended, the center was not deleted")
+	}
+	if _, err := house.Deletion.Propose(ctx, first, deletion.Proposal{Center: c.ID(), Case: "C-9", Reason: "Too late."}); err == nil {
+		t.Error("a deleted center is held")
+	}
+}
+
+// A silent hold is told to nobody in the center.
+func TestSilentHold(t *testing.T) {
+	t.Parallel()
+	house := modulestest.OpenWeb(t)
+	c := closeBare(t, house)
+	id, err := house.Deletion.Propose(context.Background(), house.Operator("Vera Lund", accounts.Security),
+		deletion.Proposal{Center: c.ID(), Case: "C-7", Reason: "Fraud", Silent: true, Silence: "Section 4"})
+	c.must(err)
+	c.must(house.Deletion.Confirm(context.Background(), house.Operator("Noor Haddad", accounts.Security), id))
+	for role, person := range c.People {
+		for _, letter := range house.Mails(person.Email) {
+			if strings.HasPrefix(letter.Kind, "privacy.") {
+				t.Errorf("%s got %s", role, letter.Kind)
+			}
+		}
+	}
+	if n := c.count("select count(*) from audit.events where center_id = $1 and action like '%hold%'", c.ID()); n != 0 {
+		t.Error("the center's own trail tells of it")
+	}
+}
+
+// The page in all its states, at a desk and on a phone, light and dark.
+func TestRetentionPageIsWhole(t *testing.T) {
+	t.Parallel()
+	house := modulestest.OpenWeb(t)
+	ctx := context.Background()
+	me := house.Operator("Vera Lund", accounts.Security)
+	browser := house.Browser()
+	browser.Be(house.SignInOperator(me))
+	browser.Open("/admin/retention")
+	browser.See("No center is closed")
+	browser.Look("retention-empty")
+	gone := closeBare(t, house)
+	house.Clock.Set(gone.due)
+	c := closeBare(t, house)
+	held := closeBare(t, house)
+	id, err := house.Deletion.Propose(ctx, house.Operator("Noor Haddad", accounts.Security), deletion.Proposal{Center: held.ID(), Case: "C-2026/118", Reason: "A court keeps the invoices of May."})
+	c.must(err)
+	c.must(house.Deletion.Delete(ctx, gone.closure))
+	house.Clock.Set(c.due.Add(-20 * time.Hour))
+	browser.Be(house.SignInOperator(me))
+	browser.Open("/admin/retention")
+	browser.See("Tomorrow")
+	browser.Look("retention")
+	browser.Press("Confirm the hold")
+	browser.See("The hold stands")
+	browser.Look("retention-held")
+	browser.Open("/admin/retention/" + gone.closure.String() + "/certificate")
+	browser.See("Signature holds")
+	browser.Look("certificate")
+	if _, err := house.Deletion.Erasure(ctx, id); err == nil {
+		t.Error("a hold's id opens a certificate")
+	}
+}
