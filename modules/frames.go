@@ -104,6 +104,7 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.SeePlatform, layout.NavItem{Href: "/admin", Icon: "reports", Label: "Overview"}},
 		{accounts.DecideApprovals, layout.NavItem{Href: "/admin/approvals", Icon: "inbox", Label: "Approvals"}},
 		{accounts.SeePlatform, layout.NavItem{Href: "/admin/centers", Icon: "store", Label: "Centers"}},
+		{accounts.KeepPlans, layout.NavItem{Group: "Selling", Href: "/admin/plans", Icon: "tag", Label: "Plans"}},
 		{accounts.MakeCodes, layout.NavItem{Group: "Selling", Href: "/admin/invitations", Icon: "mail", Label: "Invitations"}},
 		{accounts.AnswerProblems, layout.NavItem{Group: "Help", Href: "/admin/problems", Icon: "help", Label: "Problems"}},
 		{accounts.VisitCenters, layout.NavItem{Group: "Help", Href: "/admin/support", Icon: "shield", Label: "Support"}},

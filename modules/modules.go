@@ -189,7 +189,7 @@ func New(o Options) (*App, error) {
 		}, Problems: problems.Cited})
 	a.Problems = problems.New(problems.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Anomalies = anomalies.New(anomalies.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Log: o.Log, BaseURL: o.Config.BaseURL})
-	a.Plans = plans.New(plans.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
+	a.Plans = plans.New(plans.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL, Held: billing.Held, Holders: billing.Holders})
 	a.Metered = metered.New(metered.Deps{DB: o.DB, Sessions: a.sessions, Press: pdf.NewPress(documentsAtOnce), BaseURL: o.Config.BaseURL})
 	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Plans: a.Plans, BaseURL: o.Config.BaseURL,
 		Renew: a.Metered.Renew, Paid: a.Metered.Paid})
@@ -252,6 +252,7 @@ func (a *App) work() {
 	a.Anomalies.Workers(a.Workers)
 	a.Codes.Workers(a.Workers)
 	a.Notices.Workers(a.Workers)
+	a.Plans.Workers(a.Workers)
 	a.Billing.Workers(a.Workers)
 	a.Metered.Workers(a.Workers)
 }

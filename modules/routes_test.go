@@ -28,6 +28,8 @@ func things(s *modulestest.Stock) map[string]string {
 		"/subscription/proofs/:id":                   s.Proof,
 		"/subscription/statements/:number":           s.Statement,
 		"/admin/approvals/:id":                       s.Proof,
+		"/admin/plans/:id":                           "019a0000-0000-7000-8000-000000000004", // Pro, yearly
+		"/admin/plans/:id/versions/:number":          "1",
 		"/team/members/:id":                          s.Membership,
 		"/team/invitations/:id":                      s.Invitation,
 		"/admin/invitations/:id":                     s.Code,

@@ -3,6 +3,7 @@ package billing
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"bayline/modules/billing/plans"
 	"bayline/platform/web"
 )
 
@@ -12,5 +13,5 @@ func (m *Module) Home(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(c, homePage(offered))
+	return web.Show(c, homePage(plans.InCurrency(offered, "")))
 }

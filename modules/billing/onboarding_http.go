@@ -1,7 +1,9 @@
 package billing
 
 import (
-	"errors"
+	"context"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,30 +13,28 @@ import (
 	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
-	"bayline/platform/fault"
-	"bayline/platform/files"
+	"bayline/platform/db"
 	"bayline/platform/money"
 	"bayline/platform/web"
 	"bayline/views/kit"
 )
 
-// proofUpload is what a body may have, in bytes: more than a proof, so that a file that is too large is refused under its field and
-// not by a page of its own.
-const proofUpload = 32 << 20
-
 type planForm struct {
 	web.Form
-	Plan   string `form:"plan"`
-	Period string `form:"period"`
+	Plan     string `form:"plan"`
+	Period   string `form:"period"`
+	Currency string `form:"currency"`
 
-	plans []plans.Plan
-	sub   *Subscription
-	me    tenancy.Member
-	now   time.Time
+	plans  []plans.Plan // in every currency
+	coming map[uuid.UUID]plans.Version
+	used   []tenancy.Use
+	sub    *Subscription
+	me     tenancy.Member
+	now    time.Time
 }
 
 func (m *Module) choosePlan(c *fiber.Ctx, me tenancy.Member) error {
-	f := &planForm{Period: c.Query("period"), Plan: c.Query("plan")}
+	f := &planForm{Period: c.Query("period"), Plan: c.Query("plan"), Currency: c.Query("currency")}
 	if err := m.fillPlans(c, me, f); err != nil {
 		return err
 	}
@@ -65,19 +65,68 @@ func (m *Module) fillPlans(c *fiber.Ctx, me tenancy.Member, f *planForm) (err er
 	if f.Period != "monthly" {
 		f.Period = "yearly"
 	}
-	if f.plans, err = m.Plans.Offered(c.UserContext()); err != nil {
+	return m.DB.InCenterRead(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) error {
+		if f.sub, err = readSubscription(ctx, tx); err != nil {
+			return err
+		}
+		if f.plans, err = offer(ctx, tx); err != nil {
+			return err
+		}
+		if f.coming, err = plans.ReadComing(ctx, tx); err != nil {
+			return err
+		}
+		f.used, err = tenancy.Usage(ctx, tx)
+		f.settleCurrency()
 		return err
+	})
+}
+
+// settleCurrency shows the plans in the currency asked for, else in that of the center's plan, else in the center's own.
+func (f *planForm) settleCurrency() {
+	codes := plans.Currencies(f.plans)
+	wishes := []string{f.Currency, f.me.Standing().BaseCurrency, codes[0]}
+	if f.sub.Plan != nil {
+		wishes = []string{f.Currency, f.sub.Plan.Price.Currency, codes[0]}
 	}
-	f.sub, err = m.Subscription(c.UserContext(), me)
-	return err
+	for _, wish := range wishes {
+		if f.Currency = wish; slices.Contains(codes, wish) {
+			return
+		}
+	}
+}
+
+// currencies to choose from; none where there is only one.
+func (f *planForm) currencies() (list []kit.Choice) {
+	codes := plans.Currencies(f.plans)
+	if len(codes) < 2 {
+		return nil
+	}
+	for _, code := range codes {
+		list = append(list, kit.Choice{Label: code, Href: f.address(f.Period, code), Current: code == f.Currency})
+	}
+	return list
+}
+
+func (f *planForm) address(period, currency string) string {
+	return "/onboarding/plan?" + url.Values{"period": {period}, "currency": {currency}}.Encode()
+}
+
+// foot of a plan: what changes, and what does not fit.
+func (f *planForm) foot(p plans.Plan) string {
+	foot := p.Excess(f.used, f.me.Locale())
+	if next, found := f.coming[p.ID]; found && next.Version > p.Version {
+		foot = strings.TrimSpace("Announced from " + f.me.Locale().Date(next.EffectiveAt, time.UTC) + ": " + money.Format(next.Price, f.me.Locale()) + " " + next.Per() +
+			", " + next.Limits(f.me.Locale()) + ". " + foot)
+	}
+	return foot
 }
 
 // choices of the period, Pro chosen unless another one was.
 func (f *planForm) choices() (list []kit.PlanChoice) {
 	in := f.me.Locale()
-	shown := plans.OfPeriod(f.plans, f.Period)
+	shown := plans.OfPeriod(plans.InCurrency(f.plans, f.Currency), f.Period)
 	chosen := f.Plan
-	if chosen == "" && f.sub.Plan != nil && f.sub.Plan.Period == f.Period {
+	if chosen == "" && f.sub.Plan != nil && f.sub.Plan.Period == f.Period && f.sub.Plan.Price.Currency == f.Currency {
 		chosen = f.sub.Plan.ID.String()
 	}
 	if chosen == "" {
@@ -89,7 +138,7 @@ func (f *planForm) choices() (list []kit.PlanChoice) {
 	}
 	for _, plan := range shown {
 		list = append(list, kit.PlanChoice{Name: "plan", Value: plan.ID.String(), Title: plan.Name, Note: plan.For(), Price: money.Format(plan.Price, in),
-			Period: plan.Per(), Points: plan.Points(in), Checked: chosen == plan.ID.String()})
+			Period: plan.Per(), Points: plan.Points(in), Foot: f.foot(plan), Checked: chosen == plan.ID.String()})
 	}
 	return list
 }
@@ -107,138 +156,6 @@ func (f *planForm) note() string {
 		return "Your trial runs until " + f.me.Locale().LongDate(f.sub.TrialEnds, f.me.Zone()) + ". You pay nothing before that."
 	}
 	return "The paid period starts on the day of the approval."
-}
-
-// proofForm stands before its file in the request: the fields are bound first, the file is streamed.
-type proofForm struct {
-	web.Form
-	Amount    string `form:"amount"`
-	Currency  string `form:"currency"`
-	PaidOn    string `form:"paid_on"`
-	Reference string `form:"reference"`
-	Plan      string `form:"plan"`
-
-	plan plans.Plan // that is paid for
-	me   tenancy.Member
-}
-
-func (m *Module) askProof(c *fiber.Ctx, me tenancy.Member) error {
-	plan, err := m.payingFor(c, me, c.Query("plan"))
-	if err != nil {
-		return err
-	}
-	if plan == nil {
-		return web.Redirect(c, "/onboarding/plan")
-	}
-	f := &proofForm{me: me, plan: *plan, Plan: plan.ID.String(), Amount: money.FormatPlain(plan.Price, me.Locale()), Currency: plan.Price.Currency}
-	return web.Show(c, proofPage(f))
-}
-
-// payingFor is the plan that a proof is about: the named one, else the chosen one; nil where none is chosen yet.
-func (m *Module) payingFor(c *fiber.Ctx, me tenancy.Member, named string) (*plans.Plan, error) {
-	if named == "" {
-		sub, err := m.Subscription(c.UserContext(), me)
-		if err != nil {
-			return nil, err
-		}
-		return sub.Plan, nil
-	}
-	id, err := uuid.Parse(named)
-	if err != nil {
-		return nil, plans.ErrNone
-	}
-	plan, err := m.Plans.Plan(c.UserContext(), id)
-	return &plan, err
-}
-
-func (m *Module) postProof(c *fiber.Ctx, me tenancy.Member, f *proofForm) error {
-	plan, err := m.payingFor(c, me, f.Plan)
-	if err != nil {
-		return err
-	}
-	if plan == nil {
-		return web.Redirect(c, "/onboarding/plan")
-	}
-	f.me, f.plan, f.Plan = me, *plan, plan.ID.String()
-	claim := f.check(m.DB.Clock().Now())
-	file, err := web.Upload(c)
-	if err = f.refuseFile(err); err != nil {
-		return err
-	}
-	switch {
-	case f.Error("proof") != "":
-	case file == nil:
-		f.Fail("proof", "Choose the bank's confirmation: "+(files.Pictures|files.PDFs).Names()+".")
-	case f.Bad():
-		f.Fail("proof", "Choose the file again: it is sent together with the corrected fields.")
-	default:
-		claim.Plan, claim.FileName, claim.File = plan.ID, file.Name, file
-		_, err = m.SubmitProof(c.UserContext(), me, claim)
-		if err = f.refuse(err); err != nil {
-			return err
-		}
-	}
-	if f.Bad() {
-		return web.Show(c.Status(fiber.StatusUnprocessableEntity), proofPage(f))
-	}
-	return web.Redirect(c, "/onboarding/waiting")
-}
-
-// refuse says over the form that a proof waits already, and under the file what is wrong with it.
-func (f *proofForm) refuse(err error) error {
-	if errors.Is(err, errPending) {
-		f.Fail("form", errPending.Text)
-		return nil
-	}
-	return f.refuseFile(err)
-}
-
-// refuseFile says under the file that it is no picture or PDF, too large, or was cut on its way.
-func (f *proofForm) refuseFile(err error) error {
-	if refusal := fault.As(err); refusal != nil && (refusal.Kind == fault.Invalid || refusal.Kind == fault.TooLarge || refusal.Kind == fault.BadRequest) {
-		f.Fail("proof", refusal.Text)
-		return nil
-	}
-	return err
-}
-
-func (f *proofForm) check(now time.Time) (claim Claim) {
-	var err error
-	if !money.Known(f.Currency) {
-		f.Fail("currency", "Choose the currency that you paid in.")
-	} else if claim.Amount, err = money.Parse(f.Amount, f.Currency, f.me.Locale()); err != nil {
-		f.Fail("amount", sentence(err, "Type the amount that you paid."))
-	} else if claim.Amount.Minor <= 0 {
-		f.Fail("amount", "Type the amount that you paid.")
-	}
-	day, err := f.me.Locale().ParseDate(f.PaidOn, time.UTC)
-	switch {
-	case err != nil:
-		f.Fail("paid_on", "Choose the day of the payment.")
-	case day.After(now.AddDate(0, 0, 1)):
-		f.Fail("paid_on", "This day has not come yet. Choose the day of the payment.")
-	case day.Before(now.AddDate(-1, 0, 0)):
-		f.Fail("paid_on", "This is more than a year ago. Choose the day of the payment.")
-	}
-	claim.PaidOn = day
-	f.Need("reference", &f.Reference, "Type the reference, as printed on the confirmation.")
-	f.Max("reference", f.Reference, 80, "Use at most 80 characters.")
-	claim.Reference = strings.ToUpper(f.Reference)
-	return claim
-}
-
-func sentence(err error, otherwise string) string {
-	if refusal := fault.As(err); refusal != nil {
-		return refusal.Text
-	}
-	return otherwise
-}
-
-func currencyOptions() (list []kit.Option) {
-	for _, currency := range money.Currencies() {
-		list = append(list, kit.Option{Value: currency.Code, Label: currency.Code + ", " + currency.Name})
-	}
-	return list
 }
 
 // waitingView is the page that turns by itself when the decision has come.

@@ -56,7 +56,7 @@ func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim
 	var key []byte
 	var plan plans.Plan
 	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
-		if plan, err = plans.Read(ctx, tx, claim.Plan); err != nil {
+		if plan, err = paying(ctx, tx, claim.Plan); err != nil {
 			return err
 		}
 		if err := refuseTerminated(ctx, tx); err != nil {

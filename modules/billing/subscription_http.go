@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
 	"bayline/platform/fault"
@@ -23,6 +24,7 @@ type situation struct {
 	proofs  []Proof // the newest first
 	used    []tenancy.Use
 	closure *tenancy.Closure
+	coming  *plans.Announcement // of the plan that the center has
 	form    *cancellationForm
 
 	standings []Standing // the newest first
@@ -47,6 +49,9 @@ func (m *Module) overview(ctx context.Context, me tenancy.Member) (v situation, 
 			return err
 		}
 		if v.standings, err = readStandings(ctx, tx, 30); err != nil {
+			return err
+		}
+		if v.coming, err = plans.Coming(ctx, tx, v.sub.Plan); err != nil {
 			return err
 		}
 		v.closure, err = tenancy.OpenClosure(ctx, tx)

@@ -115,7 +115,7 @@ func (m *Module) Subscription(ctx context.Context, me tenancy.Member) (s *Subscr
 // ChoosePlan remembers what the owner wants to pay for; nothing changes until a proof is approved.
 func (m *Module) ChoosePlan(ctx context.Context, me tenancy.Member, plan uuid.UUID) error {
 	return m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
-		chosen, err := plans.Read(ctx, tx, plan)
+		chosen, err := paying(ctx, tx, plan)
 		if err != nil {
 			return err
 		}

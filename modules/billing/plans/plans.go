@@ -2,9 +2,12 @@ package plans
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
+	"bayline/modules/tenancy"
 	"bayline/platform/db"
 	"bayline/platform/fault"
 	"bayline/platform/locale"
@@ -65,9 +68,9 @@ func (p Plan) Unit(in locale.Locale) string {
 	case !p.Metered():
 		return ""
 	case p.Counts == Offer:
-		return "plus " + money.Format(p.UnitPrice, in) + " for each offer from outside that you take"
+		return "Plus " + money.Format(p.UnitPrice, in) + " for each offer from outside that you take"
 	}
-	return "plus " + money.Format(p.UnitPrice, in) + " for each accepted work order"
+	return "Plus " + money.Format(p.UnitPrice, in) + " for each accepted work order"
 }
 
 // Points of the plan, for people who choose.
@@ -88,7 +91,7 @@ func (p Plan) For() string {
 	case "enterprise":
 		return "A large team"
 	case "metered":
-		return "Pay with the work that you win"
+		return "Pay by the order"
 	}
 	return ""
 }
@@ -96,7 +99,7 @@ func (p Plan) For() string {
 // Offered are the plans that can be chosen now, the smallest first.
 func (m *Module) Offered(ctx context.Context) (list []Plan, err error) {
 	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
-		list, err = readOffered(ctx, tx)
+		list, err = ReadOffered(ctx, tx)
 		return err
 	})
 	return list, err
@@ -122,4 +125,46 @@ func OfPeriod(list []Plan, period string) (kept []Plan) {
 		}
 	}
 	return kept
+}
+
+// Currencies that plans are offered in, the one of the first plan first.
+func Currencies(list []Plan) (codes []string) {
+	for _, plan := range list {
+		if !slices.Contains(codes, plan.Price.Currency) {
+			codes = append(codes, plan.Price.Currency)
+		}
+	}
+	return codes
+}
+
+// InCurrency keeps each plan once: in the currency where it is offered in it, else in the one that it was offered in first.
+func InCurrency(list []Plan, currency string) (kept []Plan) {
+	for _, plan := range list {
+		at := slices.IndexFunc(kept, func(k Plan) bool { return k.Code == plan.Code && k.Period == plan.Period })
+		if at < 0 {
+			kept = append(kept, plan)
+		} else if plan.Price.Currency == currency {
+			kept[at] = plan
+		}
+	}
+	return kept
+}
+
+// Excess tells where a center uses more than a plan has room for: it may choose it, keeps all that it has, and adds nothing until it is
+// below. Empty where everything fits.
+func (p Plan) Excess(used []tenancy.Use, in locale.Locale) string {
+	var over []string
+	for _, use := range used {
+		limit := p.StaffLimit
+		if use.What == tenancy.Customers {
+			limit = p.CustomerLimit
+		}
+		if limit != nil && use.Used > *limit {
+			over = append(over, in.Number(use.Used)+" "+string(use.What)+"; the plan has room for "+in.Number(*limit))
+		}
+	}
+	if len(over) == 0 {
+		return ""
+	}
+	return "You have " + strings.Join(over, ", and ") + ". All of them stay and nothing is hidden; you can add new ones once there are fewer."
 }

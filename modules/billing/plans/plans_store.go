@@ -42,8 +42,9 @@ func (t *Terms) Plan() *Plan {
 const offered = "select " + Columns + ` from billing.plans p join billing.plan_terms t on t.id = p.id and t.number = (select v.number from billing.plan_versions v
 	where v.plan_id = p.id and v.effective_at <= $1 and v.withdrawn_at is null order by v.number desc limit 1) `
 
-func readOffered(ctx context.Context, tx db.Tx) ([]Plan, error) {
-	rows, err := tx.Hot(ctx, offered+"where not t.retired order by p.position, p.currency, p.period", tx.Now())
+// ReadOffered are the plans that can be chosen now, the smallest first.
+func ReadOffered(ctx context.Context, tx db.Tx) ([]Plan, error) {
+	rows, err := tx.Hot(ctx, offered+"where not t.retired order by p.position, p.period, p.id", tx.Now())
 	if err != nil {
 		return nil, fmt.Errorf("read plans: %w", err)
 	}

@@ -15,7 +15,25 @@ func (m *Module) pricing(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(c, pricingPage(list))
+	return web.Show(c, pricingPage(InCurrency(list, c.Query("currency")), list))
+}
+
+// currencyChoices lead to the same page in each currency; none where there is only one.
+func currencyChoices(all, shown []Plan) (choices []kit.Choice) {
+	codes := Currencies(all)
+	if len(codes) < 2 {
+		return nil
+	}
+	current := codes[0] // where a plan is not offered in the currency asked for, it stands in its first one
+	for _, plan := range shown {
+		if plan.Price.Currency != codes[0] {
+			current = plan.Price.Currency
+		}
+	}
+	for _, code := range codes {
+		choices = append(choices, kit.Choice{Label: code, Href: "/pricing?currency=" + code, Current: code == current})
+	}
+	return choices
 }
 
 // cards are the monthly plans with what a year costs.

@@ -13,7 +13,7 @@ import (
 	"bayline/views/layout"
 )
 
-func pricingPage(list []Plan) templ.Component {
+func pricingPage(list, all []Plan) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -50,11 +50,25 @@ func pricingPage(list []Plan) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if choices := currencyChoices(all, list); len(choices) > 0 {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<div class=\"row\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = kit.Segments("Currency", choices...).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</div>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			templ_7745c5c3_Err = Cards(list).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</section><section class=\"plain\"><div class=\"site band\"><div class=\"columns col-md\"><div class=\"fact\"><h2 class=\"strong\">How you pay</h2><p>By bank transfer. Upload the bank's confirmation; a person checks it, usually within one business day. The paid period starts on the day of the approval.</p></div><div class=\"fact\"><h2 class=\"strong\">When you stop paying</h2><p>Everything works for 7 days more. Then it can be read for 8 days, then the center is suspended, and 30 days later its data is deleted. Each day stands on the subscription page.</p></div><div class=\"fact\"><h2 class=\"strong\">When you grow</h2><p>The larger plan counts from the approval of its payment. What you have entered stays, whichever plan you choose.</p></div></div></div></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</section><section class=\"plain\"><div class=\"site band\"><div class=\"columns col-md\"><div class=\"fact\"><h2 class=\"strong\">How you pay</h2><p>By bank transfer. Upload the bank's confirmation; a person checks it, usually within one business day. The paid period starts on the day of the approval.</p></div><div class=\"fact\"><h2 class=\"strong\">When you stop paying</h2><p>Everything works for 7 days more. Then it can be read for 8 days, then the center is suspended, and 30 days later its data is deleted. Each day stands on the subscription page.</p></div><div class=\"fact\"><h2 class=\"strong\">When you grow</h2><p>The larger plan counts from the approval of its payment. What you have entered stays, whichever plan you choose.</p></div></div></div></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -90,7 +104,7 @@ func Cards(list []Plan) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"plans\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"plans\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -100,7 +114,7 @@ func Cards(list []Plan) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</div><div class=\"row row-wrap\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</div><div class=\"row row-wrap\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -108,7 +122,7 @@ func Cards(list []Plan) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"small muted\">No card needed. Pay by bank transfer and upload the proof.</p></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"small muted\">No card needed. Pay by bank transfer and upload the proof.</p></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
