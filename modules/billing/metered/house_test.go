@@ -234,3 +234,6 @@ func work(t *testing.T, house *modulestest.House) {
 		}
 	})
 }
+
+// orderID is the id of an order that is only a number here.
+func orderID(number int) uuid.UUID { return uuid.NewSHA1(uuid.Nil, fmt.Append(nil, number)) }

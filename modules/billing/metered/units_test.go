@@ -15,6 +15,7 @@ import (
 	"bayline/modules/billing/plans"
 	"bayline/modules/modulestest"
 	"bayline/platform/db"
+	"bayline/platform/testkit"
 )
 
 // An accepted work order is charged once: through the desk, at the same moment, again and again, from two processes.
@@ -98,6 +99,32 @@ func TestMeteredOnce(t *testing.T) {
 		other.has("unit", 0, 0)
 	}
 	north.has("unit", 54, -54*2500)
+}
+
+// A plan that counts offers from outside charges for those that are taken, once, and not for what customers authorize.
+func TestAPlanSaysWhatItCounts(t *testing.T) {
+	t.Parallel()
+	house := modulestest.Open(t)
+	if _, err := testkit.Owner(t, house.DB).Exec(t.Context(), "update billing.plan_versions set counts = 'offer' where unit_minor > 0"); err != nil {
+		t.Fatal(err)
+	}
+	north := meteredShop(t, house, "Northgate", "500.00")
+	expect(t, north.owner.Get("/subscription/usage"), 200, "An offer from outside that you take is charged, once.")
+	north.accepted("8KLM204")
+	north.has("unit", 0, 0)
+	order := db.NewID()
+	at(20, func(i int) {
+		by := plans.Offer
+		if i%3 == 0 { // its job is authorized at the same moment
+			by = plans.Authorized
+		}
+		if err := house.DB.InCenter(context.Background(), north.ID, func(ctx context.Context, tx db.Tx) error {
+			return house.Metered.Accepted(ctx, tx, metered.Acceptance{Order: order, Number: 2000, By: by})
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+	north.has("unit", 1, -2500)
 }
 
 // A work order that is voided within a day is credited, once; later it stays charged.
