@@ -115,3 +115,11 @@ func (p prepaid) words() string {
 	}
 	return strings.Join(amounts, " and ")
 }
+
+// nothing says why there is nothing to pay back.
+func (f *refundForm) nothing() string {
+	if len(f.of.refunds) > 0 {
+		return "The prepaid balance of " + f.of.name + " is used up or paid back."
+	}
+	return f.of.name + " has no prepaid balance. Plans with a fixed price have none."
+}

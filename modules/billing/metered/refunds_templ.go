@@ -74,7 +74,7 @@ func refundPage(f *refundForm) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = kit.Empty{Icon: "wallet", Title: "Nothing is left to pay back", Text: f.of.name + " has no prepaid balance. Plans with a fixed price have none."}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = kit.Empty{Icon: "wallet", Title: "Nothing is left to pay back", Text: f.nothing()}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

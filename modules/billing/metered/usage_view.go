@@ -162,6 +162,9 @@ func (v usage) pager() kit.Pager {
 	return p
 }
 
+// fixed tells whether there is nothing to show: a plan with a fixed price, and never another.
+func (v usage) fixed() bool { return !v.metered() && v.top() && len(v.entries) == 0 }
+
 // top tells whether the list of entries begins with the newest.
 func (v usage) top() bool { return v.before == uuid.Nil }
 
@@ -213,5 +216,5 @@ func (v usage) planLine() string {
 	if !v.metered() {
 		return ""
 	}
-	return v.sub.Plan.Title() + ": " + v.amount(v.sub.Plan.Price) + " " + v.sub.Plan.Per() + ", " + v.sub.Plan.Unit(v.locale()) + "."
+	return v.sub.Plan.Title() + ": " + v.amount(v.sub.Plan.Price) + " " + v.sub.Plan.Per() + ". " + v.sub.Plan.Unit(v.locale()) + "."
 }
