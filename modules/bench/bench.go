@@ -89,6 +89,11 @@ func (o Options) measure(ctx context.Context, w *world, r *Report) (err error) {
 	if r.FirstVisit, err = firstVisit(ctx, server.url, visitor); err != nil {
 		return fmt.Errorf("measure the first visit: %w", err)
 	}
+	deleting, err := o.openDeletions(ctx, w)
+	if err != nil {
+		return fmt.Errorf("prepare deletions: %w", err)
+	}
+	defer deleting.close()
 	cases := []*page{
 		{name: "point", url: server.point + "/" + w.person.String(), statements: 1},
 		{name: "floor", url: server.point + "/floor/" + w.center.String(), statements: 3},
@@ -98,6 +103,7 @@ func (o Options) measure(ctx context.Context, w *world, r *Report) (err error) {
 		{name: "search", url: server.url + w.search, cookie: visitor},
 		{name: "flood", url: server.url + "/board", cookie: visitor, beside: signIns},
 		{name: "slow", url: server.url + "/board", cookie: visitor, beside: slowClients},
+		{name: "deletion", url: server.url + "/board", cookie: visitor, beside: deleting.one},
 	}
 	if o.Only != "" {
 		cases = slices.DeleteFunc(cases, func(p *page) bool {
@@ -123,6 +129,7 @@ func (o Options) measure(ctx context.Context, w *world, r *Report) (err error) {
 	for _, c := range cases {
 		r.add(c, cases[0])
 	}
+	r.Deletion = deleting.ownWork()
 	return nil
 }
 

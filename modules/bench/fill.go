@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -54,8 +55,11 @@ func Fill(ctx context.Context, app *modules.App, d *db.DB, admin string, centers
 	return m, all.copy(ctx, admin)
 }
 
-// place is a center with what its orders point to.
-type place struct{ center, member, class uuid.UUID }
+// place is a center with what its orders point to, and how many lines each of their jobs has; zero: as many as everywhere.
+type place struct {
+	center, member, class uuid.UUID
+	lines                 int
+}
 
 // rows are what is copied, table by table.
 type rows struct {
@@ -197,7 +201,7 @@ func (r *rows) addWork(v visit, now time.Time) {
 		r.add("workshop.jobs", []string{"center_id", "id", "order_id", "position", "name", "state", "work", "technician_id", "total_minor",
 			"presented_at", "decided_by", "decided_medium"},
 			v.center, job, v.order, int64(j+1), works[(int(v.number)+j)%5], state, work, v.member, int64(linesPer*lineAmount), v.opened, v.name, "phone")
-		for l := range linesPer {
+		for l := range cmp.Or(v.lines, linesPer) {
 			kind := "part"
 			if l == 0 {
 				kind = "labor"

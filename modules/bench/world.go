@@ -31,6 +31,7 @@ type world struct {
 	url    string // of the database, for the program
 	pid    int    // of the database
 	stop   func() error
+	doomed []uuid.UUID // closures of centers that are deleted meanwhile
 }
 
 func (w *world) close() error { return w.stop() }
@@ -65,7 +66,11 @@ func (o Options) build(ctx context.Context, folder string) (w *world, err error)
 	if err != nil {
 		return nil, err
 	}
-	w.Measured, err = Fill(ctx, app, opened, server.URL("postgres", database), o.Centers)
+	admin := server.URL("postgres", database)
+	if w.Measured, err = Fill(ctx, app, opened, admin, o.Centers); err != nil {
+		return nil, err
+	}
+	w.doomed, err = Doom(ctx, opened, admin, o.Rounds, doomedOrders)
 	return w, err
 }
 
