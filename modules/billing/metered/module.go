@@ -38,7 +38,6 @@ func (m *Module) Routes(r *web.Router) {
 
 // Workers of the room.
 func (m *Module) Workers(w *jobs.Workers) {
-	jobs.Add(w, m.note)
 	jobs.Add(w, m.closeAll)
 	jobs.Every(w, time.Hour, func() jobs.Args { return closeArgs{} })
 	jobs.Add(w, m.watchAll)

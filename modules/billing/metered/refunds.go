@@ -15,7 +15,6 @@ import (
 	"bayline/platform/db"
 	"bayline/platform/failpoint"
 	"bayline/platform/fault"
-	"bayline/platform/jobs"
 	"bayline/platform/money"
 	"bayline/views/layout"
 )
@@ -40,7 +39,7 @@ func (m *Module) Refund(ctx context.Context, me accounts.Operator, center uuid.U
 	if r.ID == uuid.Nil || r.Amount.Minor <= 0 {
 		return fault.New(fault.Invalid, "Type the amount that is paid back.")
 	}
-	err := m.DB.InCenter(ctx, center, func(ctx context.Context, tx db.Tx) error {
+	return m.DB.InCenter(ctx, center, func(ctx context.Context, tx db.Tx) error {
 		account, err := lockMeter(ctx, tx)
 		if err != nil {
 			return err
@@ -56,19 +55,15 @@ func (m *Module) Refund(ctx context.Context, me accounts.Operator, center uuid.U
 		if err := audit.Record(ctx, tx, me.Actor(), "billing.balance.refunded", r.ID, r.facts()...); err != nil {
 			return err
 		}
+		failpoint.Here("metered.refund.written")
 		if err := m.tellRefund(ctx, tx, account, r); err != nil {
 			return err
 		}
-		if err := jobs.Insert(ctx, tx, noteArgs{Center: center, Refund: r.ID}); err != nil {
-			return err
-		}
-		failpoint.Here("metered.refund.written")
-		return nil
+		return tx.OnPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+			facts := append([]audit.Detail{audit.Note("center", account.profile.Name)}, r.facts()...)
+			return audit.Record(ctx, tx, me.Actor(), "platform.balance.refunded", r.ID, facts...)
+		})
 	})
-	if err != nil {
-		return err
-	}
-	return m.noteRefund(ctx, center, r.ID, me.Actor()) // now, with the caller's address; where this is cut off, the job does it
 }
 
 var errNothing = fault.New(fault.Conflict, "This center has no prepaid balance. There is nothing to pay back.")

@@ -51,26 +51,3 @@ func scanRefund(row pgx.Row) (r Refund, err error) {
 	err = row.Scan(&r.ID, &r.Amount.Minor, &r.Amount.Currency, &r.Method, &r.Reference, &r.Reason, &r.MadeBy, &r.MadeAt)
 	return r, err
 }
-
-// takeNote marks a refund as noted in the platform's trail; nil where it was. Through the platform's door.
-func takeNote(ctx context.Context, tx db.Tx, center, id uuid.UUID) (*Refund, error) {
-	r, err := scanRefund(tx.Pgx.QueryRow(ctx, "update billing.refunds set noted_at = $3 where center_id = $1 and id = $2 and noted_at is null returning "+refundColumns,
-		center, id, tx.Now()))
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("note refund: %w", err)
-	}
-	return &r, nil
-}
-
-// readNames of a center and of who has made a refund, for the platform's trail.
-func readNames(ctx context.Context, tx db.Tx, center, by uuid.UUID) (name, operator string, err error) {
-	err = tx.HotRow(ctx, `select coalesce((select name from tenancy.centers where center_id = $1), ''), coalesce((select name from accounts.people where id = $2), '')`,
-		center, by).Scan(&name, &operator)
-	if err != nil {
-		return "", "", fmt.Errorf("read names: %w", err)
-	}
-	return name, operator, nil
-}
