@@ -110,8 +110,8 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.VisitCenters, layout.NavItem{Group: "Help", Href: "/admin/support", Icon: "shield", Label: "Support"}},
 		{accounts.WatchAnomalies, layout.NavItem{Group: "Duties", Href: "/admin/anomalies", Icon: "flag", Label: "Anomalies"}},
 		{accounts.KeepLegal, layout.NavItem{Group: "Duties", Href: "/admin/legal", Icon: "lock", Label: "Legal records"}},
-		{accounts.WatchMail, layout.NavItem{Group: "Machine", Href: "/admin/mail", Icon: "mail", Label: "Mail"}},
 		{accounts.KeepRetention, layout.NavItem{Group: "Duties", Href: "/admin/retention", Icon: "trash", Label: "Retention"}},
+		{accounts.WatchMail, layout.NavItem{Group: "Machine", Href: "/admin/mail", Icon: "mail", Label: "Mail"}},
 		{accounts.RunJobs, layout.NavItem{Group: "Machine", Href: "/admin/jobs", Icon: "activity", Label: "Jobs"}},
 		{accounts.ReadPlatformLog, layout.NavItem{Group: "Machine", Href: "/admin/audit", Icon: "history", Label: "Audit trail"}},
 	} {

@@ -145,15 +145,20 @@ func held(ctx context.Context, tx db.Tx, thought *Deletion, fn func(context.Cont
 	return d, saveDeletion(ctx, tx, d)
 }
 
-// Due tells how many centers are to be deleted, counting those under way, and when the next one's day is; zero where there is none.
+// Due tells how many centers are to be deleted, counting those under way, and when the next one's day is; zero where none waits.
 func (m *Module) Due(ctx context.Context) (n int64, next time.Time, err error) {
 	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
 		coming, err := tenancy.ComingDeletions(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if n = int64(len(coming)); n > 0 {
-			next = coming[0].DueAt
+		underway, err := readDeletions(ctx, tx)
+		if err != nil {
+			return err
+		}
+		waiting := notBegun(coming, underway)
+		if n = int64(len(waiting) + len(underway)); len(waiting) > 0 {
+			next = waiting[0].DueAt
 		}
 		return nil
 	})
