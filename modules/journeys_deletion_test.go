@@ -56,7 +56,7 @@ func TestJourneyDeletion(t *testing.T) {
 	if err := h.Deletion.Sweep(ctx); err != nil {
 		t.Fatal(err)
 	}
-	told := h.Letter("privacy.center.deleted", me.Email)
+	told := h.Letter("billing.deletion.done", me.Email)
 	if !strings.Contains(told.Text, "Aslan Oto") || !strings.Contains(told.Text, "certificate") {
 		t.Errorf("the last mail says: %s", told.Text)
 	}

@@ -100,6 +100,8 @@ var (
 // Of retention.
 var (
 	HoldProposed  = kind("privacy.hold.proposed", "A legal hold waits for a second admin", Platform)
+	HoldBegun     = kind("privacy.hold.begun", "A legal hold keeps the center's data", Closing)
+	HoldEnded     = kind("privacy.hold.ended", "A legal hold has ended", Closing)
 	DeletionStuck = kind("privacy.deletion.stuck", "A deletion has not come to its end", Platform)
 )
 

@@ -95,16 +95,16 @@ func TestRetentionClock(t *testing.T) {
 			t.Errorf("%d times: %s", n, what)
 		}
 	}
-	if goodbye := house.Letter("privacy.center.deleted", owner); !strings.Contains(goodbye.Text, c.closure.String()) || !strings.Contains(goodbye.Subject, "Northgate") {
+	if goodbye := house.Letter("billing.deletion.done", owner); !strings.Contains(goodbye.Text, c.closure.String()) || !strings.Contains(goodbye.Subject, "Northgate") {
 		t.Errorf("the last mail: %s", goodbye.Text)
 	}
 	// Delivered, it is forgotten: it held the address of somebody whose center is gone.
-	if _, err := c.tables.Exec(ctx, "update platform.mails set state = 'sent', sent_at = created_at where kind = 'privacy.center.deleted'"); err != nil {
+	if _, err := c.tables.Exec(ctx, "update platform.mails set state = 'sent', sent_at = created_at where kind = 'billing.deletion.done'"); err != nil {
 		t.Fatal(err)
 	}
 	c.sweep()
 	for _, letter := range house.Mails(owner) {
-		if letter.Kind == "privacy.center.deleted" {
+		if letter.Kind == "billing.deletion.done" {
 			t.Error("the last mail is still in the log")
 		}
 	}

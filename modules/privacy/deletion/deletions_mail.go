@@ -9,14 +9,15 @@ import (
 
 	"github.com/google/uuid"
 
+	"bayline/modules/notices"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
 	"bayline/platform/mail"
 	"bayline/views/layout"
 )
 
-// lastMail is the kind of the mail that says that a center is gone.
-const lastMail = "privacy.center.deleted"
+// lastMail is the kind of the mail that says that a center is gone. It is a mail alone: a notice in the product would outlive the center.
+var lastMail = notices.Deleted.Name
 
 // recipients are read before the rows go, and kept sealed under the platform's key until the last mail is queued.
 type recipients struct {

@@ -71,6 +71,9 @@ func (m *Module) Propose(ctx context.Context, me accounts.Operator, p Proposal) 
 		if err != nil {
 			return err
 		}
+		if err := m.tellProposed(ctx, tx, h); err != nil {
+			return err
+		}
 		return audit.Record(ctx, tx, me.Actor(), "platform.legal_hold.proposed", id, h.facts()...)
 	})
 	return id, err

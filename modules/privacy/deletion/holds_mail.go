@@ -3,17 +3,36 @@ package deletion
 import (
 	"context"
 
-	"github.com/google/uuid"
-
-	"bayline/modules/tenancy"
+	"bayline/modules/accounts"
+	"bayline/modules/notices"
 	"bayline/platform/db"
-	"bayline/platform/mail"
 	"bayline/views/layout"
 )
 
+// tellProposed tells the others of security that a hold waits for one of them.
+func (m *Module) tellProposed(ctx context.Context, tx db.Tx, h *Hold) error {
+	all, err := notices.Operators(ctx, tx, accounts.KeepRetention)
+	if err != nil {
+		return err
+	}
+	var others []notices.Person
+	for _, one := range all {
+		if one.ID != h.ProposedBy.ID {
+			others = append(others, one)
+		}
+	}
+	w := layout.Words{
+		Letter: layout.Letter{Subject: "A legal hold on " + h.Center.Name + " waits for you", Preview: h.ProposedBy.Name + " has proposed it: case " + h.Case + "."},
+		Before: []string{h.ProposedBy.Name + " has proposed a legal hold on " + h.Center.Name + " (case " + h.Case + ").",
+			"It keeps nothing until somebody else of security confirms it."},
+		Label: "See the hold", Link: m.BaseURL + "/admin/retention",
+	}
+	return notices.Tell(ctx, tx, notices.Notice{Kind: notices.HoldProposed, ID: h.ID, To: others, Words: w})
+}
+
 // tellHeld tells the owners that their data is kept longer than promised, unless the law forbids it.
 func (m *Module) tellHeld(ctx context.Context, tx db.Tx, h *Hold) error {
-	return m.tellOwners(ctx, tx, h, "privacy.hold.begun", layout.Words{
+	return m.tellOwners(ctx, tx, h, notices.HoldBegun, layout.Words{
 		Letter: layout.Letter{Subject: "The data of " + h.Center.Name + " is kept by a legal hold", Preview: "It is not deleted while the hold is open."},
 		Before: []string{
 			"The law demands that the data of " + h.Center.Name + " is kept: case " + h.Case + ". While this hold is open, the data is not deleted, also not on the day that was promised.",
@@ -23,7 +42,7 @@ func (m *Module) tellHeld(ctx context.Context, tx db.Tx, h *Hold) error {
 }
 
 func (m *Module) tellReleased(ctx context.Context, tx db.Tx, h *Hold) error {
-	return m.tellOwners(ctx, tx, h, "privacy.hold.ended", layout.Words{
+	return m.tellOwners(ctx, tx, h, notices.HoldEnded, layout.Words{
 		Letter: layout.Letter{Subject: "The legal hold on " + h.Center.Name + " has ended", Preview: "What was promised holds again."},
 		Before: []string{
 			"The legal hold on the data of " + h.Center.Name + " (case " + h.Case + ") has ended.",
@@ -32,22 +51,31 @@ func (m *Module) tellReleased(ctx context.Context, tx db.Tx, h *Hold) error {
 	})
 }
 
-func (m *Module) tellOwners(ctx context.Context, tx db.Tx, h *Hold, kind string, w layout.Words) error {
+func (m *Module) tellOwners(ctx context.Context, tx db.Tx, h *Hold, kind notices.Kind, w layout.Words) error {
 	if h.Silent {
 		return nil
 	}
-	owners, err := tenancy.Owners(ctx, tx, h.Center.ID)
+	owners, err := notices.OwnersOf(ctx, tx, h.Center.ID)
 	if err != nil {
 		return err
 	}
-	w.Reason = "You get this because you own a center on Bayline. It cannot be switched off."
 	w.Label, w.Link = "Open the subscription", m.BaseURL+"/subscription"
-	for _, owner := range owners {
-		w.Greeting = "Hello " + owner.Name + ","
-		if err := mail.Send(ctx, tx, mail.Message{Kind: kind, ID: uuid.NewSHA1(h.ID, owner.ID[:]), Center: h.Center.ID, To: owner.Email,
-			Subject: w.Subject, HTML: w.HTML(), Text: w.Text()}); err != nil {
-			return err
-		}
+	return notices.Tell(ctx, tx, notices.Notice{Kind: kind, ID: h.ID, Center: h.Center.ID, To: owners, Words: w})
+}
+
+// stuckAfter is how many rounds the recount may find something left before security is told.
+const stuckAfter = 3
+
+// tellStuck tells security, once, that a deletion does not come to its end.
+func (m *Module) tellStuck(ctx context.Context, tx db.Tx, d *Deletion) error {
+	to, err := notices.Operators(ctx, tx, accounts.KeepRetention)
+	if err != nil {
+		return err
 	}
-	return nil
+	w := layout.Words{
+		Letter: layout.Letter{Subject: "A deletion does not come to its end", Preview: "The recount of center " + short(d.Center) + " finds something again and again."},
+		Before: []string{"The deletion of center " + d.Center.String() + " has counted again three times, and something was left each time. It goes on by itself; the job page says what was left."},
+		Label:  "See the deletion", Link: m.BaseURL + "/admin/retention",
+	}
+	return notices.Tell(ctx, tx, notices.Notice{Kind: notices.DeletionStuck, ID: d.ID, To: to, Words: w})
 }

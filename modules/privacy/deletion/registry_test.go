@@ -77,7 +77,7 @@ func TestManyWorkersDeleteOnce(t *testing.T) {
 			t.Errorf("%s: %d rows certified, %d were there", table.Table, table.Rows, before[table.Table])
 		}
 	}
-	if n := c.count("select count(*) from platform.mails where kind = 'privacy.center.deleted'"); n != 1 {
+	if n := c.count("select count(*) from platform.mails where kind = 'billing.deletion.done'"); n != 1 {
 		t.Errorf("%d last mails", n)
 	}
 	if n := c.count("select count(*) from audit.events where subject_id = $1 and action like 'platform.deletion.%'", c.ID()); n != 2 {

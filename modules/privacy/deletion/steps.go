@@ -231,6 +231,9 @@ func (m *Module) recount(ctx context.Context, d *Deletion) (*Deletion, error) {
 		return nil
 	})
 	failpoint.Here("deletion.recount.committed")
+	if err == nil && len(left) > 0 && next.Rounds == stuckAfter {
+		err = m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error { return m.tellStuck(ctx, tx, next) })
+	}
 	if err == nil && len(left) > 0 {
 		return nil, fmt.Errorf("still there, to be deleted in another round: %s", strings.Join(left, ", "))
 	}
