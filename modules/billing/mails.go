@@ -29,6 +29,10 @@ func (m *Module) mailDecided(ctx context.Context, tx db.Tx, proof *Proof, decisi
 		},
 		Label: "Open the subscription", Link: m.BaseURL + "/subscription",
 	}
+	if proof.Plan.Metered() { // a payment on account, which may come in the middle of a period
+		w.Before[1] = "It is on the prepaid balance now, from which the months and the accepted work orders are paid. " + proof.Plan.Title() + " is active until " + s.day(s.PeriodEnd) + "."
+		w.Label, w.Link = "Open the account", m.BaseURL+"/subscription/usage"
+	}
 	if decision.Outcome == "rejected" {
 		w.Subject, w.Preview = "Your payment proof came back", decision.Reason
 		w.Before = []string{

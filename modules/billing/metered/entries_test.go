@@ -22,6 +22,9 @@ func TestPrepaidBalance(t *testing.T) {
 	work(t, house) // a second process
 	north.has("top-up", 1, 6000)
 	north.has("fee", 1, -1000)
+	if letter := house.Letter("billing.proof.approved", north.People[tenancy.Owner].Email); !strings.Contains(letter.Text, "It is on the prepaid balance now") {
+		t.Errorf("the mail says %s", letter.Text)
+	}
 	for i := range 3 {
 		if err := north.accept(orderID(i), int64(1000+i)); err != nil {
 			t.Fatal(err)

@@ -127,6 +127,38 @@ func TestAPlanSaysWhatItCounts(t *testing.T) {
 	north.has("unit", 1, -2500)
 }
 
+// A center pays the price of the version that it holds at that moment, and gets that back when the work order is voided, whatever the plan
+// costs by then.
+func TestThePriceIsThatOfTheVersionHeld(t *testing.T) {
+	t.Parallel()
+	house := modulestest.Open(t)
+	north := meteredShop(t, house, "Northgate", "500.00")
+	change := func(statement string, args ...any) {
+		t.Helper()
+		if _, err := testkit.Owner(t, house.DB).Exec(t.Context(), statement, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change(`insert into billing.plan_versions (plan_id, number, name, price_minor, unit_minor, effective_at, made_at)
+		select plan_id, 2, name, price_minor, 3000, $1, $1 from billing.plan_versions where unit_minor > 0`, house.Clock.Now())
+	if err := north.accept(orderID(1), 1001); err != nil {
+		t.Fatal(err)
+	}
+	north.has("unit", 1, -2500)
+	change("update billing.subscriptions set plan_version = 2 where center_id = $1", north.ID)
+	if err := north.accept(orderID(2), 1002); err != nil {
+		t.Fatal(err)
+	}
+	north.has("unit", 2, -5500)
+	if err := north.voided(orderID(1)); err != nil {
+		t.Fatal(err)
+	}
+	north.has("credit", 1, 2500)
+	if n := count(t, house, "select count(*) from billing.units where center_id = $1 and plan_version = 2 and price_minor = 3000", north.ID); n != 1 {
+		t.Errorf("%d units of the new version", n)
+	}
+}
+
 // A work order that is voided within a day is credited, once; later it stays charged.
 func TestVoidsAreCreditedForADay(t *testing.T) {
 	t.Parallel()
