@@ -78,7 +78,7 @@ func (a *App) workplace(ctx context.Context, person, wanted uuid.UUID) (uuid.UUI
 
 // mountDevelopment adds what helps to build: the mailbox and the gallery of components.
 func (a *App) mountDevelopment() {
-	mailbox := &mail.Mailbox{DB: a.db, Page: func(title string, body templ.Component) templ.Component {
+	mailbox := &mail.Mailbox{DB: a.db, Samples: Mails(a.config.BaseURL), Page: func(title string, body templ.Component) templ.Component {
 		return within(layout.Public(title), body)
 	}}
 	mailbox.Routes(a.Router)

@@ -181,7 +181,7 @@ func New(o Options) (*App, error) {
 	if o.Config.InviteOnly {
 		a.Tenancy.Codes = a.Codes
 	}
-	a.Notices = notices.New(notices.Deps{DB: o.DB, Sessions: a.sessions, Tenancy: a.Tenancy, Mailer: a.mailer, Label: notices.Label})
+	a.Notices = notices.New(notices.Deps{DB: o.DB, Sessions: a.sessions, Tenancy: a.Tenancy, Mailer: a.mailer, Label: mailLabel})
 	a.Team = team.New(team.Deps{DB: o.DB, Accounts: a.Accounts, Tenancy: a.Tenancy, Sessions: a.sessions, BaseURL: o.Config.BaseURL})
 	a.Support = support.New(support.Deps{DB: o.DB, Sessions: a.sessions, Accounts: a.Accounts, Trail: a.Audit, BaseURL: o.Config.BaseURL,
 		Refused: func(ctx context.Context, tx db.Tx, person, center uuid.UUID) error {

@@ -59,6 +59,7 @@ func things(s *modulestest.Stock) map[string]string {
 		"/account/security/passkeys/:passkey":        uuid.NewString(),
 		"/notifications/:id":                         uuid.NewString(),
 		"/admin/mail/:id":                            s.Mail,
+		"/dev/mail/samples/:sample":                  uuid.NewString(),
 		"/dev/mail/:id":                              uuid.NewString(),
 	}
 }

@@ -2,8 +2,6 @@ package accounts
 
 import (
 	"context"
-	"fmt"
-
 	"github.com/google/uuid"
 
 	"bayline/modules/accounts/devices"
@@ -13,47 +11,38 @@ import (
 )
 
 func (m *Module) mailPassword(ctx context.Context, tx db.Tx, to Person) error {
-	return m.warn(ctx, tx, "accounts.password_changed", to, "Your password was changed",
-		"The password of your account was changed. All other sessions were ended, and no device is trusted any more.")
+	return m.warn(ctx, tx, "accounts.password_changed", to, "Your password was changed", passwordChanged)
 }
 
 func (m *Module) mailFactor(ctx context.Context, tx db.Tx, to Person, what string) error {
-	return m.warn(ctx, tx, "accounts.factor_changed", to, what, what+". This was done under Account, Security. All other sessions were ended.")
+	return m.warn(ctx, tx, "accounts.factor_changed", to, what, factorChanged(what))
 }
 
 func (m *Module) mailRecovery(ctx context.Context, tx db.Tx, to Person, left int) error {
-	return m.warn(ctx, tx, "accounts.recovery_used", to, "A recovery code was used",
-		fmt.Sprintf("Somebody signed in to your account with one of your recovery codes. %d of %d are left. Make new ones under Account, Security when few are left.",
-			left, recoveryCodes))
+	return m.warn(ctx, tx, "accounts.recovery_used", to, "A recovery code was used", recoveryUsed(left))
 }
 
 func (m *Module) mailNewDevice(ctx context.Context, tx db.Tx, to Person) error {
-	return m.warn(ctx, tx, "accounts.new_device", to, "A sign-in from a new device", "Your account was opened on a device that you have not used before.")
+	return m.warn(ctx, tx, "accounts.new_device", to, "A sign-in from a new device", newDevice)
 }
 
 func (m *Module) mailAfterFailures(ctx context.Context, tx db.Tx, to Person, failures int, newDevice bool) error {
-	on := "on a device that you have used before"
-	if newDevice {
-		on = "on a device that you have not used before"
-	}
-	return m.warn(ctx, tx, "accounts.signed_in_after_failures", to, "A sign-in after several failed tries",
-		fmt.Sprintf("Your account was opened %s, after %d tries with a wrong password or code.", on, failures))
+	return m.warn(ctx, tx, "accounts.signed_in_after_failures", to, "A sign-in after several failed tries", afterFailures(failures, newDevice))
 }
 
 func (m *Module) mailEmailAsked(ctx context.Context, tx db.Tx, to Person, address string) error {
-	return m.warn(ctx, tx, "accounts.email_asked", to, "Your e-mail address is about to change",
-		"Somebody asked to use "+address+" for your account in place of this address. It changes when the link in that mailbox is used.")
+	return m.warn(ctx, tx, "accounts.email_asked", to, "Your e-mail address is about to change", emailAsked(address))
 }
 
 // mailEmailChanged goes to both addresses. The link in the mail to the old one puts it back.
 func (m *Module) mailEmailChanged(ctx context.Context, tx db.Tx, old Person, address string) error {
 	const subject = "Your e-mail address was changed"
-	if err := m.warn(ctx, tx, "accounts.email_changed", old, subject, "From now on you sign in with "+address+". This address is no longer used for your account."); err != nil {
+	if err := m.warn(ctx, tx, "accounts.email_changed", old, subject, emailChanged(address)); err != nil {
 		return err
 	}
 	moved := old
 	moved.Email = address
-	return m.mailWarning(ctx, tx, db.NewID(), "accounts.email_changed", moved, subject, "From now on you sign in with this address.")
+	return m.mailWarning(ctx, tx, db.NewID(), "accounts.email_changed", moved, subject, emailIsThis)
 }
 
 // warn tells about something that whoever did it cannot hide, by mail and in the product.
@@ -71,11 +60,15 @@ func (m *Module) mailWarning(ctx context.Context, tx db.Tx, request uuid.UUID, k
 	if err != nil {
 		return err
 	}
-	return m.send(ctx, tx, kind, request, to, layout.Words{
+	return m.send(ctx, tx, kind, request, to, warningWords(subject, what, whenAndWhere(ctx, tx), link))
+}
+
+func warningWords(subject, what, whenAndWhere, link string) layout.Words {
+	return layout.Words{
 		Letter: layout.Letter{Subject: subject, Preview: "If this was you, there is nothing to do.", Reason: reasonSecurity},
-		Before: []string{what, whenAndWhere(ctx, tx), "If this was you, there is nothing to do. If not, say so now: all sessions end, your password is worth nothing any more, and you get a link to choose a new one."},
+		Before: []string{what, whenAndWhere, "If this was you, there is nothing to do. If not, say so now: all sessions end, your password is worth nothing any more, and you get a link to choose a new one."},
 		Label:  "This wasn't me", Link: link,
-	})
+	}
 }
 
 // whenAndWhere is said in every warning. No map of addresses is kept, so the network is named as it is.

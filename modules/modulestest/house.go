@@ -94,6 +94,7 @@ func OpenOn(t testing.TB, kit *testkit.Kit, more ...string) *House {
 	served := make(chan error, 1)
 	go func() { served <- web.ServeOn(ctx, h.Fiber, listener, h.Ready) }()
 	t.Cleanup(func() {
+		h.checkMails()
 		stop()
 		if err := <-served; err != nil {
 			t.Errorf("serve: %v", err)

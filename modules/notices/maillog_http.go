@@ -39,7 +39,7 @@ var filters = []struct {
 	name, label string
 	filter      mail.Filter
 }{
-	{"", "Wants you", mail.Filter{Wanting: true}},
+	{"", "Open", mail.Filter{Wanting: true}},
 	{"all", "All", mail.Filter{}},
 	{"queued", "Queued", mail.Filter{State: mail.Queued}},
 	{"sent", "Sent", mail.Filter{State: mail.Sent}},

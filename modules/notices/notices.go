@@ -136,6 +136,13 @@ func (n *Notice) letter(r row) mail.Message {
 		Always: n.Kind.Topic.Fixed != "", Subject: w.Subject, HTML: w.HTML(), Text: w.Text()}
 }
 
+// Sample is the mail beside a notice, to somebody who does not exist.
+func Sample(kind Kind, variant string, w layout.Words) mail.Sample {
+	n := Notice{Kind: kind, ID: uuid.Max, Words: w}
+	m := n.letter(row{Person: uuid.Max, to: Person{ID: uuid.Max, Name: "Amelia Hart", Email: "amelia@demo.test"}})
+	return mail.Sample{Kind: kind.Name, Variant: variant, Label: kind.Label, Subject: m.Subject, HTML: m.HTML, Text: m.Text}
+}
+
 // choice tells whether the mail can be switched off.
 func (t Topic) choice() string {
 	if t.Fixed != "" {

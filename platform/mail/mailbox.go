@@ -17,8 +17,9 @@ import (
 
 // Mailbox shows all mail of the last days to a developer. Never mount it in production.
 type Mailbox struct {
-	DB   *db.DB
-	Page func(title string, body templ.Component) templ.Component // the shell around a page
+	DB      *db.DB
+	Page    func(title string, body templ.Component) templ.Component // the shell around a page
+	Samples []Sample                                                 // of all kinds of mail
 }
 
 // mailboxMost are as many mails as a page shows.
@@ -27,6 +28,9 @@ const mailboxMost = 100
 // Routes mounts /dev/mail.
 func (m *Mailbox) Routes(r *web.Router) {
 	r.Get("/dev/mail", web.Public(m.list))
+	r.Get("/dev/mail/samples", web.Public(m.listSamples))
+	r.Get("/dev/mail/samples/:sample", web.Public(m.showSample))
+	r.Get("/dev/mail/samples/:sample/html", web.Public(m.sampleHTML))
 	r.Get("/dev/mail/:id", web.Public(m.show))
 	r.Get("/dev/mail/:id/html", web.Public(m.html))
 }
@@ -58,11 +62,15 @@ func (m *Mailbox) html(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return asMailProgram(c, letter.HTML)
+}
+
+func asMailProgram(c *fiber.Ctx, html string) error {
 	c.Set(fiber.HeaderContentSecurityPolicy, "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; "+
 		"default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.SendString(letter.HTML)
+	return c.SendString(html)
 }
 
 func (m *Mailbox) find(c *fiber.Ctx) (letter Letter, err error) {

@@ -17,18 +17,21 @@ func (m *Module) tellPlatform(ctx context.Context, tx db.Tx, p *Problem, e Entry
 	if err != nil {
 		return err
 	}
+	return notices.Tell(ctx, tx, notices.Notice{Kind: notices.ProblemReported, ID: e.ID, Center: p.Center, To: to, Words: p.platformWords(e.Kind, m.BaseURL)})
+}
+
+func (p *Problem) platformWords(kind Kind, base string) layout.Words {
 	what := map[Kind]string{
 		Reported: p.CenterName + " reports a problem",
 		Answered: p.CenterName + " has answered",
 		Closed:   p.CenterName + " has closed a problem",
 		Reopened: p.CenterName + " has reopened a problem",
-	}[e.Kind]
-	w := layout.Words{
+	}[kind]
+	return layout.Words{
 		Letter: layout.Letter{Subject: what, Preview: p.called() + ". " + p.Severity.Label() + ".", Reason: "You get this because you answer problems on Bayline."},
 		Before: []string{what + ": " + p.called() + ". " + p.Severity.Label() + ".", "What they wrote stands on the page of the problem."},
-		Label:  "Open the problem", Link: m.BaseURL + "/admin/problems/" + p.ID.String(),
+		Label:  "Open the problem", Link: base + "/admin/problems/" + p.ID.String(),
 	}
-	return notices.Tell(ctx, tx, notices.Notice{Kind: notices.ProblemReported, ID: e.ID, Center: p.Center, To: to, Words: w})
 }
 
 // tellCenter what the platform's side has said: whoever reported it, while they work there, and the owners.
@@ -44,17 +47,20 @@ func (m *Module) tellCenter(ctx context.Context, tx db.Tx, p *Problem, e Entry) 
 	if reporter != nil && !slices.ContainsFunc(to, func(one notices.Person) bool { return one.ID == reporter.ID }) {
 		to = append(to, *reporter)
 	}
+	return notices.Tell(ctx, tx, notices.Notice{Kind: notices.ProblemAnswered, ID: e.ID, Center: p.Center, To: to, Words: p.centerWords(e.Kind, m.BaseURL)})
+}
+
+func (p *Problem) centerWords(kind Kind, base string) layout.Words {
 	what := map[Kind]string{
 		Answered: "Bayline has answered your problem",
 		Closed:   "Bayline has closed your problem",
 		Reopened: "Bayline has reopened your problem",
-	}[e.Kind]
-	w := layout.Words{
+	}[kind]
+	return layout.Words{
 		Letter: layout.Letter{Subject: what, Preview: p.called() + " of " + p.CenterName + ".", Reason: "You get this because you reported a problem of " + p.CenterName + ", or own it."},
 		Before: []string{what + ": " + p.called() + " of " + p.CenterName + ".", "What was written stands on the page of the problem. Answer there: nobody reads answers to this mail."},
-		Label:  "Open the problem", Link: m.BaseURL + p.path(),
+		Label:  "Open the problem", Link: base + p.path(),
 	}
-	return notices.Tell(ctx, tx, notices.Notice{Kind: notices.ProblemAnswered, ID: e.ID, Center: p.Center, To: to, Words: w})
 }
 
 // called is the problem in a sentence, without the words of who wrote it.

@@ -19,15 +19,19 @@ func (m *Module) mailInvitation(ctx context.Context, tx db.Tx, me tenancy.Member
 		return err
 	}
 	center, until := me.Standing().Name, me.Locale().DateTime(expires, me.Zone())
-	w := layout.Words{
-		Letter: layout.Letter{Subject: me.Name() + " invites you to " + center, Preview: "As " + a(i.Role) + ", until " + until + ".",
-			Reason: "You get this because " + me.Name() + " typed this address. If you do not know them, do nothing: without the click nothing happens."},
-		Greeting: "Hello,",
-		Before:   []string{me.Name() + " invites you to work at " + center + " on Bayline, as " + a(i.Role) + "."},
-		Label:    "See the invitation", Link: link,
-		After: []string{"The link works once, until " + until + " (" + me.Zone().String() + "). A newer mail makes this one void."},
-	}
+	w := invitationWords(center, me.Name(), a(i.Role), until, me.Zone().String(), link)
 	return mail.Send(ctx, tx, mail.Message{Kind: "tenancy.invitation", ID: db.NewID(), To: i.Email, Subject: w.Subject, HTML: w.HTML(), Text: w.Text()})
+}
+
+func invitationWords(center, by, role, until, zone, link string) layout.Words {
+	return layout.Words{
+		Letter: layout.Letter{Subject: by + " invites you to " + center, Preview: "As " + role + ", until " + until + ".",
+			Reason: "You get this because " + by + " typed this address. If you do not know them, do nothing: without the click nothing happens."},
+		Greeting: "Hello,",
+		Before:   []string{by + " invites you to work at " + center + " on Bayline, as " + role + "."},
+		Label:    "See the invitation", Link: link,
+		After: []string{"The link works once, until " + until + " (" + zone + "). A newer mail makes this one void."},
+	}
 }
 
 // a role with its article, in the middle of a sentence.
