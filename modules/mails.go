@@ -5,7 +5,11 @@ import (
 	"sync"
 
 	"bayline/modules/accounts"
+	"bayline/modules/billing"
+	"bayline/modules/billing/metered"
+	"bayline/modules/billing/plans"
 	"bayline/modules/notices"
+	"bayline/modules/privacy/deletion"
 	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/problems"
 	"bayline/modules/tenancy/support"
@@ -15,7 +19,8 @@ import (
 
 // Mails are samples of all kinds of mail that the program sends, in the words that are sent.
 func Mails(base string) []mail.Sample {
-	return slices.Concat(accounts.Samples(base), team.Samples(base), support.Samples(base), anomalies.Samples(base), problems.Samples(base))
+	return slices.Concat(accounts.Samples(base), team.Samples(base), support.Samples(base), anomalies.Samples(base), problems.Samples(base),
+		billing.Samples(base), plans.Samples(base), metered.Samples(base), deletion.Samples(base))
 }
 
 // labels of the kinds of mail that are no notices.

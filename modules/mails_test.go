@@ -145,6 +145,10 @@ func (r *room) resolve(value ast.Expr, within *ast.FuncDecl, depth int) {
 		}
 		r.found[text] = true
 		return
+	case *ast.SelectorExpr:
+		if v.Sel.Name == "Name" { // of a notice's kind: those are a list
+			return
+		}
 	case *ast.BinaryExpr:
 		r.resolve(v.X, within, depth-1)
 		return
@@ -184,11 +188,24 @@ func (r *room) calls(name string, at, depth int) {
 	})
 }
 
+// constant is what a name of the package stands for.
 func (r *room) constant(name string) ast.Expr {
 	for _, file := range r.files {
-		if o := file.Scope.Lookup(name); o != nil && o.Kind == ast.Con {
-			if spec, is := o.Decl.(*ast.ValueSpec); is && len(spec.Values) > 0 {
-				return spec.Values[0]
+		for _, d := range file.Decls {
+			declared, is := d.(*ast.GenDecl)
+			if !is {
+				continue
+			}
+			for _, s := range declared.Specs {
+				spec, is := s.(*ast.ValueSpec)
+				if !is {
+					continue
+				}
+				for i, one := range spec.Names {
+					if one.Name == name && i < len(spec.Values) {
+						return spec.Values[i]
+					}
+				}
 			}
 		}
 	}

@@ -92,9 +92,17 @@ func (m *Module) tellIntervention(ctx context.Context, tx db.Tx, s *Subscription
 	if err != nil {
 		return err
 	}
+	if closure != nil {
+		if _, err := insertReminder(ctx, tx, reminder{kind: deletionToday, about: closure.DueAt}); err != nil {
+			return err
+		}
+	}
+	kind, w := s.interventionWords(i, name, closure)
+	return m.tell(ctx, tx, kind, w)
+}
+
+func (s *Subscription) interventionWords(i intervention, name string, closure *tenancy.Closure) (kind notices.Kind, w layout.Words) {
 	why := "The reason: " + i.reason
-	var kind notices.Kind
-	var w layout.Words
 	switch i.name {
 	case suspended:
 		kind, w.Subject, w.Preview = notices.SuspendedByPlatform, "Bayline has suspended "+name, i.reason
@@ -114,12 +122,7 @@ func (m *Module) tellIntervention(ctx context.Context, tx db.Tx, s *Subscription
 			w.Before = append(w.Before, "That ends on "+s.day(closes)+". "+payAgain)
 		}
 	}
-	if closure != nil {
-		if _, err := insertReminder(ctx, tx, reminder{kind: deletionToday, about: closure.DueAt}); err != nil {
-			return err
-		}
-	}
-	return m.tell(ctx, tx, kind, w)
+	return kind, w
 }
 
 // tellCancelled confirms to the owners what one of them has done.
@@ -130,24 +133,31 @@ func (m *Module) tellCancelled(ctx context.Context, tx db.Tx, me tenancy.Member,
 			return err
 		}
 	}
-	return m.tell(ctx, tx, notices.Cancelled, layout.Words{
+	return m.tell(ctx, tx, notices.Cancelled, s.cancelledWords(name, me.Name(), effective, due, m.BaseURL))
+}
+
+func (s *Subscription) cancelledWords(name, by string, effective, due time.Time, base string) layout.Words {
+	return layout.Words{
 		Letter: layout.Letter{Subject: name + " is cancelled", Preview: "Deleted on " + day(due) + ", unless you return."},
 		Before: []string{
-			me.Name() + " cancelled the subscription of " + name + ". It takes effect on " + s.day(effective) + ".",
+			by + " cancelled the subscription of " + name + ". It takes effect on " + s.day(effective) + ".",
 			"From then on everything can be read and taken out, and nothing changed. On " + day(due) + " (00:00 UTC) all data of the center is deleted for good.",
 			"Until that day you can return, and everything is as it was.",
 		},
-		Label: "Return", Link: m.BaseURL + "/subscription",
-	})
+		Label: "Return", Link: base + "/subscription",
+	}
 }
 
 // tellReturned confirms that the center is back.
 func (m *Module) tellReturned(ctx context.Context, tx db.Tx, me tenancy.Member, s *Subscription) error {
-	name := me.Standing().Name
-	return m.tell(ctx, tx, notices.Returned, layout.Words{
+	return m.tell(ctx, tx, notices.Returned, s.returnedWords(me.Standing().Name, me.Name()))
+}
+
+func (s *Subscription) returnedWords(name, by string) layout.Words {
+	return layout.Words{
 		Letter: layout.Letter{Subject: name + " is back", Preview: "The cancellation is taken back."},
-		Before: []string{me.Name() + " has returned: the cancellation of " + name + " is taken back, and nothing is deleted.", "Its state is: " + s.State.Label() + "."},
-	})
+		Before: []string{by + " has returned: the cancellation of " + name + " is taken back, and nothing is deleted.", "Its state is: " + s.State.Label() + "."},
+	}
 }
 
 // day in words that no country misreads, as it is in UTC: 5 December 2026.

@@ -47,9 +47,14 @@ func (m *Module) mailTooLate(ctx context.Context, tx db.Tx, proof *Proof, decisi
 	if err != nil || to.Email == "" { // the account is gone, too
 		return err
 	}
+	w := tooLateWords(proof, decision)
+	w.Greeting = "Hello " + to.Name + ","
+	return mail.Send(ctx, tx, mail.Message{Kind: "billing.proof.too_late", ID: proof.ID, To: to.Email, Always: true, Subject: w.Subject, HTML: w.HTML(), Text: w.Text()})
+}
+
+func tooLateWords(proof *Proof, decision *Decision) layout.Words {
 	w := layout.Words{
-		Letter:   layout.Letter{Subject: "Your payment came too late", Preview: "The center's data is deleted.", Reason: "You get this because you sent a payment proof on Bayline."},
-		Greeting: "Hello " + to.Name + ",",
+		Letter: layout.Letter{Subject: "Your payment came too late", Preview: "The center's data is deleted.", Reason: "You get this because you sent a payment proof on Bayline."},
 		Before: []string{
 			"The deletion of " + proof.CenterName + " had begun when your payment proof of " + proof.Amount.String() + " (" + proof.Reference + ") was decided. Its data cannot be brought back.",
 			"The proof was not used and no period was started. If the money has reached us, answer this mail with the reference and where to pay it back to.",
@@ -59,5 +64,5 @@ func (m *Module) mailTooLate(ctx context.Context, tx db.Tx, proof *Proof, decisi
 	if decision.Outcome == "rejected" {
 		w.Before[1] = "The proof was rejected, too: " + decision.Reason
 	}
-	return mail.Send(ctx, tx, mail.Message{Kind: "billing.proof.too_late", ID: proof.ID, To: to.Email, Subject: w.Subject, HTML: w.HTML(), Text: w.Text()})
+	return w
 }

@@ -81,12 +81,9 @@ var (
 var (
 	ProofApproved       = kind("billing.proof.approved", "A payment is approved", Contract)
 	ProofRejected       = kind("billing.proof.rejected", "A payment proof came back", Contract)
-	ProofWaiting        = kind("billing.proof.waiting", "A payment proof waits for a second admin", Platform)
 	PlanChangeAnnounced = kind("billing.plan.change_announced", "A plan will change", Contract)
 	PlanChangeWithdrawn = kind("billing.plan.change_withdrawn", "A change of a plan was withdrawn", Contract)
-	PlanChanged         = kind("billing.plan.changed", "A plan has changed", Contract)
 	BalanceLow          = kind("billing.balance.low", "The prepaid balance is low", Subscription)
-	BalanceSpent        = kind("billing.balance.spent", "The prepaid balance is used up", Subscription)
 	StatementReady      = kind("billing.statement.ready", "A statement is ready", Subscription)
 	Refunded            = kind("billing.balance.refunded", "A balance was refunded", Contract)
 )

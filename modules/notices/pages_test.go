@@ -192,7 +192,7 @@ func TestNotificationsOfThePlatform(t *testing.T) {
 	t.Parallel()
 	d := open(t)
 	ada := d.Operator("Ada Approver", accounts.Approver)
-	n := notices.Notice{Kind: notices.ProofWaiting, ID: db.NewID(), Center: d.Center.ID,
+	n := notices.Notice{Kind: notices.ProblemReported, ID: db.NewID(), Center: d.Center.ID,
 		Words: layout.Words{Letter: layout.Letter{Subject: "A proof waits"}, Link: d.URL + "/admin/approvals"}}
 	err := d.in(uuid.Nil, func(ctx context.Context, tx db.Tx) (err error) {
 		if n.To, err = notices.Operators(ctx, tx, accounts.DecideApprovals); err != nil {

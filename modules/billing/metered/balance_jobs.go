@@ -63,16 +63,21 @@ func (m *Module) watch(ctx context.Context, tx db.Tx) error {
 	ends := s.PeriodEnd.In(zone).Format("2 January 2006")
 	in := paperLocale(localeOf(profile))
 	event := uuid.NewSHA1(tx.Center(), []byte(s.PeriodEnd.UTC().Format(time.RFC3339Nano)))
-	err = notices.Tell(ctx, tx, notices.Notice{Kind: notices.BalanceLow, ID: event, To: owners, Words: layout.Words{
-		Letter: layout.Letter{Subject: "The balance will not cover the next month", Preview: money.Format(balance, in) + " is left, and the next month begins on " + ends + ".", Reason: reasonOwner},
-		Before: []string{
-			"The paid month of " + profile.Name + " ends on " + ends + ". The next one costs " + money.Format(s.Plan.Price, in) + ", and the prepaid balance is " + money.Format(balance, in) + ".",
-			"Send a payment proof before, and the next month begins by itself. Without one the subscription is past due from then on; everything works for 7 days more.",
-		},
-		Label: "Top up", Link: m.BaseURL + "/onboarding/proof",
-	}})
+	err = notices.Tell(ctx, tx, notices.Notice{Kind: notices.BalanceLow, ID: event, To: owners,
+		Words: balanceLowWords(profile.Name, ends, money.Format(s.Plan.Price, in), money.Format(balance, in), m.BaseURL)})
 	failpoint.Here("metered.balance.told")
 	return err
+}
+
+func balanceLowWords(name, ends, price, balance, base string) layout.Words {
+	return layout.Words{
+		Letter: layout.Letter{Subject: "The balance will not cover the next month", Preview: balance + " is left, and the next month begins on " + ends + ".", Reason: reasonOwner},
+		Before: []string{
+			"The paid month of " + name + " ends on " + ends + ". The next one costs " + price + ", and the prepaid balance is " + balance + ".",
+			"Send a payment proof before, and the next month begins by itself. Without one the subscription is past due from then on; everything works for 7 days more.",
+		},
+		Label: "Top up", Link: base + "/onboarding/proof",
+	}
 }
 
 // warnable tells whether a paid period ends soon that would go on by itself.

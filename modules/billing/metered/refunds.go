@@ -116,14 +116,18 @@ func (m *Module) tellRefund(ctx context.Context, tx db.Tx, account *meter, r Ref
 		return err
 	}
 	amount := money.Format(r.Amount, paperLocale(localeOf(account.profile)))
-	return notices.Tell(ctx, tx, notices.Notice{Kind: notices.Refunded, ID: r.ID, To: owners, Words: layout.Words{
+	return notices.Tell(ctx, tx, notices.Notice{Kind: notices.Refunded, ID: r.ID, To: owners, Words: r.words(amount, account.profile.Name, m.BaseURL)})
+}
+
+func (r Refund) words(amount, name, base string) layout.Words {
+	return layout.Words{
 		Letter: layout.Letter{Subject: "We pay " + amount + " back to you", Preview: r.Method + ", reference " + r.Reference + ".", Reason: reasonOwner},
 		Before: []string{
-			"We pay " + amount + " of the prepaid balance of " + account.profile.Name + " back to you: " + r.Method + ", reference " + r.Reference + ".",
+			"We pay " + amount + " of the prepaid balance of " + name + " back to you: " + r.Method + ", reference " + r.Reference + ".",
 			"The reason: " + r.Reason,
 		},
-		Label: "See the account", Link: m.BaseURL + "/subscription/usage",
-	}})
+		Label: "See the account", Link: base + "/subscription/usage",
+	}
 }
 
 // prepaid is what is left of a center, and what was paid back before.

@@ -129,15 +129,19 @@ func (m *Module) tellStatement(ctx context.Context, tx db.Tx, s *Statement) erro
 	if err != nil {
 		return err
 	}
+	return notices.Tell(ctx, tx, notices.Notice{Kind: notices.StatementReady, ID: s.ID, To: owners, Words: s.words(m.BaseURL)})
+}
+
+func (s *Statement) words(base string) layout.Words {
 	in := paperLocale(s.Locale)
-	return notices.Tell(ctx, tx, notices.Notice{Kind: notices.StatementReady, ID: s.ID, To: owners, Words: layout.Words{
+	return layout.Words{
 		Letter: layout.Letter{Subject: "Statement for " + s.Month.Label(in), Preview: "Balance " + money.Format(s.Closing, in) + ". Nothing is to be paid with it.", Reason: reasonOwner},
 		Before: []string{
 			fmt.Sprintf("The statement of %s for %s is ready: %s, number %s.", s.Name, s.Month.Label(in), workOrders(s.Accepted-s.Voided), s.Code()),
 			"Everything on it was taken from the prepaid balance, which was " + money.Format(s.Closing, in) + " at the month's end.",
 		},
-		Label: "Open the usage", Link: m.BaseURL + "/subscription/usage",
-	}})
+		Label: "Open the usage", Link: base + "/subscription/usage",
+	}
 }
 
 const reasonOwner = "You get this because you own a center on Bayline."

@@ -65,23 +65,27 @@ func (m *Module) mailDeleted(ctx context.Context, tx db.Tx, d *Deletion) error {
 		return fmt.Errorf("read the owners of %s: %w", d.Center, err)
 	}
 	for _, owner := range to.Owners {
-		w := layout.Words{
-			Letter:   layout.Letter{Subject: to.Center + " is deleted", Preview: "For good, as promised.", Reason: "You get this because you owned a center on Bayline. It is the last mail about it."},
-			Greeting: "Hello " + owner.Name + ",",
-			Before: []string{
-				"All data of " + to.Center + " is deleted for good, as promised for " + day(d.DueAt) + ". Its key was destroyed first, on " + moment(d.BegunAt) + ".",
-				"Deleted were " + count(d.Total(), "row") + " in " + count(int64(len(d.Rows)), "table") + ", " + count(d.Files, "file") + " and " + count(d.Jobs, "job") +
-					". Then everything was counted again, and nothing was left.",
-				"What stays, because the law says so: " + count(d.Kept["billing.payment_proofs"], "payment proof") + ", for 7 years from each payment. Your own account stays, too: it is yours, and not the center's.",
-				"There is a signed certificate of this. Its number is " + d.ID.String() + ". Ask us for it, if you need it.",
-			},
-		}
-		if err := mail.Send(ctx, tx, mail.Message{Kind: lastMail, ID: uuid.NewSHA1(d.ID, owner.ID[:]), To: owner.Email,
+		w := d.words(to.Center)
+		w.Greeting = "Hello " + owner.Name + ","
+		if err := mail.Send(ctx, tx, mail.Message{Kind: lastMail, ID: uuid.NewSHA1(d.ID, owner.ID[:]), To: owner.Email, Always: true,
 			Subject: w.Subject, HTML: w.HTML(), Text: w.Text()}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (d *Deletion) words(center string) layout.Words {
+	return layout.Words{
+		Letter: layout.Letter{Subject: center + " is deleted", Preview: "For good, as promised.", Reason: "You get this because you owned a center on Bayline. It is the last mail about it."},
+		Before: []string{
+			"All data of " + center + " is deleted for good, as promised for " + day(d.DueAt) + ". Its key was destroyed first, on " + moment(d.BegunAt) + ".",
+			"Deleted were " + count(d.Total(), "row") + " in " + count(int64(len(d.Rows)), "table") + ", " + count(d.Files, "file") + " and " + count(d.Jobs, "job") +
+				". Then everything was counted again, and nothing was left.",
+			"What stays, because the law says so: " + count(d.Kept["billing.payment_proofs"], "payment proof") + ", for 7 years from each payment. Your own account stays, too: it is yours, and not the center's.",
+			"There is a signed certificate of this. Its number is " + d.ID.String() + ". Ask us for it, if you need it.",
+		},
+	}
 }
 
 // day in words that no country misreads: 5 December 2026.
