@@ -149,7 +149,7 @@ func TestNoticeBelongsToItsTransaction(t *testing.T) {
 		t.Errorf("told %+v", list)
 	}
 	n := ending(d, owner)
-	n.Words.Link = "https://elsewhere.example//evil"
+	n.Words.Link = d.URL + "//evil"
 	d.tell(n)
 	if path := d.told(owner.ID)[0].Path; path != "" {
 		t.Errorf("a notice leads to %q", path)
