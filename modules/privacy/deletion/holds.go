@@ -10,7 +10,6 @@ import (
 	"bayline/modules/audit"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
-	"bayline/platform/failpoint"
 	"bayline/platform/fault"
 )
 
@@ -108,7 +107,6 @@ func (m *Module) Confirm(ctx context.Context, me accounts.Operator, id uuid.UUID
 		if err := m.tellHeld(ctx, tx, h); err != nil {
 			return err
 		}
-		failpoint.Here("deletion.hold.confirmed")
 		return audit.Record(ctx, tx, me.Actor(), "platform.legal_hold.confirmed", id, append(h.facts(), audit.Note("proposed by", h.ProposedBy.Name))...)
 	})
 }

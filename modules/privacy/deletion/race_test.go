@@ -9,10 +9,12 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"bayline/modules/accounts"
 	"bayline/modules/modulestest"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
 	"bayline/platform/fault"
+	"bayline/platform/testkit"
 )
 
 // Returning and deleting at the same moment have exactly one winner, whoever comes first.
@@ -64,6 +66,62 @@ func TestReinstateAgainstDeletion(t *testing.T) {
 			t.Errorf("%s: returning says %v", name, returned)
 		}
 		c.oneWinner(returned)
+	}
+}
+
+// The platform's reinstatement is held to the same: one winner. What comes after the deletion has begun is answered with a sentence and
+// changes nothing.
+func TestInterventionsAgainstDeletion(t *testing.T) {
+	t.Parallel()
+	house := modulestest.OpenWeb(t)
+	ctx := context.Background()
+	me := house.Operator("Noor Haddad", accounts.Approver)
+	for round := range 4 {
+		c := &closed{Center: house.Center("Held", "USD"), t: t, house: house, tables: testkit.Owner(t, house.DB)}
+		c.must(house.Billing.Suspend(ctx, me, c.ID(), "Stolen cards."))
+		c.must(c.tables.QueryRow(ctx, "select id, due_at from tenancy.closures where center_id = $1", c.ID()).Scan(&c.closure, &c.due))
+		house.Clock.Set(c.due)
+		var all sync.WaitGroup
+		var reinstated, deleted error
+		begin := make(chan struct{})
+		acts := []func(){
+			func() { <-begin; reinstated = house.Billing.Reinstate(ctx, me, c.ID(), "It was a mistake.") },
+			func() { <-begin; deleted = house.Deletion.Delete(ctx, c.closure) },
+		}
+		if round%2 == 1 {
+			acts[0], acts[1] = acts[1], acts[0]
+		}
+		for _, act := range acts {
+			all.Go(act)
+		}
+		close(begin)
+		all.Wait()
+		c.must(deleted)
+		c.oneWinner(reinstated)
+	}
+	c := closeBare(t, house)
+	house.Clock.Set(c.due)
+	c.must(house.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error { // the key is destroyed, the rows are still there
+		closure, err := tenancy.LockClosure(ctx, tx, c.closure)
+		if err != nil {
+			return err
+		}
+		return tenancy.BeginDeletion(ctx, tx, closure)
+	}))
+	for what, act := range map[string]func() error{
+		"reinstate": func() error { return house.Billing.Reinstate(ctx, me, c.ID(), "Too late.") },
+		"suspend":   func() error { return house.Billing.Suspend(ctx, me, c.ID(), "Too late.") },
+		"terminate": func() error { return house.Billing.Terminate(ctx, me, c.ID(), "Too late.") },
+		"extend trial": func() error {
+			return house.Billing.ExtendTrial(ctx, me, c.ID(), house.Clock.Now().AddDate(0, 0, 7), "Too late.")
+		},
+	} {
+		if err := act(); fault.As(err) == nil {
+			t.Errorf("%s, after the deletion has begun: %v", what, err)
+		}
+		if n := c.count("select count(*) from tenancy.centers where center_id = $1 and status = 'deleted'", c.ID()); n != 1 {
+			t.Errorf("%s has brought the center back", what)
+		}
 	}
 }
 
