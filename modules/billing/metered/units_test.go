@@ -94,6 +94,7 @@ func TestMeteredOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	basic.accepted("9KLM204")
+	trial.send("metered", "50.00") // chosen, and not approved yet
 	trial.accepted("7KLM204")
 	for _, other := range []*shop{basic, trial} {
 		other.has("unit", 0, 0)
