@@ -85,10 +85,7 @@ func (s *shop) plan(code string) plans.Plan {
 	return plans.Plan{}
 }
 
-var (
-	jobID   = regexp.MustCompile(`id="job-([0-9a-f-]{36})"`)
-	vehicle = regexp.MustCompile(`/vehicles/([0-9a-f-]{36})`)
-)
+var jobID = regexp.MustCompile(`id="job-([0-9a-f-]{36})"`)
 
 // presented is an order of a new vehicle with a job that waits for the customer's answer: its page, and the job.
 func (s *shop) presented(plate string) (order, job string) {
