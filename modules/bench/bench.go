@@ -94,6 +94,9 @@ func (o Options) measure(ctx context.Context, w *world, r *Report) (err error) {
 		return fmt.Errorf("prepare deletions: %w", err)
 	}
 	defer deleting.close()
+	if err := o.queues(ctx, w, r); err != nil {
+		return err
+	}
 	cases := []*page{
 		{name: "point", url: server.point + "/" + w.person.String(), statements: 1},
 		{name: "floor", url: server.point + "/floor/" + w.center.String(), statements: 3},

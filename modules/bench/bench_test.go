@@ -83,6 +83,16 @@ func TestWhatIsMeasured(t *testing.T) {
 			t.Errorf("the board beside %s: %v, %v", what, p.samples, err)
 		}
 	}
+	if rate, err := workOff(ctx, kit.DB, 300); err != nil || rate <= 0 {
+		t.Errorf("%f jobs a second, %v", rate, err)
+	}
+	if took, err := announce(ctx, kit.DB, 30); err != nil || took <= 0 {
+		t.Errorf("announced in %s, %v", took, err)
+	}
+	var queued int
+	if err := kit.DB.Pool().QueryRow(ctx, "select count(*) from river.river_job where kind = 'mail.deliver'").Scan(&queued); err != nil || queued < 30 {
+		t.Errorf("%d mails are queued, %v", queued, err)
+	}
 	bytes, err := firstVisit(ctx, home, visitor)
 	if err != nil || bytes > 100_000 {
 		t.Errorf("a first visit is %d bytes, at most 100,000 are allowed: %v", bytes, err)

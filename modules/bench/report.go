@@ -33,6 +33,9 @@ type Report struct {
 	WarmStart  time.Duration
 	FirstVisit int64         // bytes
 	Deletion   time.Duration // of a center: the database's own work; zero: none was measured
+	// Jobs that do nothing, a second; and how long an announcement took. Zero: not measured.
+	Jobs         float64
+	Announcement time.Duration
 }
 
 // add takes the medians. The ratio is that of each round: what disturbs the machine disturbs both.
@@ -53,7 +56,8 @@ func (r *Report) add(p, bare *page) {
 func (r *Report) save(path string) error {
 	all := map[string]any{
 		"rss_mib": round(float64(r.Resident)/(1<<20), 1), "cold_start_ms": r.ColdStart.Milliseconds(), "warm_start_ms": r.WarmStart.Milliseconds(),
-		"first_visit_bytes": r.FirstVisit, "deletion_ms": r.Deletion.Milliseconds(), "cores": runtime.NumCPU(), "go": runtime.Version(),
+		"first_visit_bytes": r.FirstVisit, "deletion_ms": r.Deletion.Milliseconds(), "jobs_per_second": round(r.Jobs, 0),
+		"announcement_ms": r.Announcement.Milliseconds(), "cores": runtime.NumCPU(), "go": runtime.Version(),
 	}
 	for name, c := range r.cases {
 		all[name] = c
@@ -102,7 +106,7 @@ func (r *Report) marks() []mark {
 		}
 		marks = append(marks, mark{"p99 of " + name, fmt.Sprintf("%.1f × p50", c.P99/c.P50), "at most 4 × p50", c.P99 <= 4*c.P50})
 	}
-	return marks
+	return append(marks, r.queueMarks()...)
 }
 
 // Print writes the tables for people.

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // Workers collects what each module can do.
@@ -84,21 +85,53 @@ func (p periods) at(t time.Time) time.Time { return t.Add(early).UTC().Truncate(
 // Next is the beginning of the period after t's.
 func (p periods) Next(t time.Time) time.Time { return p.at(t).Add(time.Duration(p)) }
 
+// How many jobs of the default queue a process takes at a time, and how often at most: River takes no more than that in each pause of
+// 100 ms, which would be 40 jobs a second. Taken is not worked on: see slots.
+const (
+	fetched     = 64
+	fetchedEach = 5 * time.Millisecond
+)
+
+// slots let only so many jobs of the default queue work at once: they share the database's connections with the pages. A job's minute
+// begins when it has a slot.
+type slots chan struct{}
+
+// IsMiddleware marks it for River.
+func (slots) IsMiddleware() bool { return true }
+
+// IsPlugin likewise.
+func (slots) IsPlugin() bool { return true }
+
+// Work waits for a slot.
+func (s slots) Work(ctx context.Context, job *rivertype.JobRow, work func(context.Context) error) error {
+	if job.Queue != Default {
+		return work(ctx)
+	}
+	select {
+	case s <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-s }()
+	return work(ctx)
+}
+
 // Runner works off the queues until it is stopped.
 type Runner struct{ client *river.Client[pgx.Tx] }
 
 // Start begins to work. Jobs have a minute each; those of a killed process are taken up again after two.
 func Start(ctx context.Context, pool *pgxpool.Pool, w *Workers, log *slog.Logger) (*Runner, error) {
-	perQueue := max(4, 2*runtime.GOMAXPROCS(0))
+	atOnce := max(4, 2*runtime.GOMAXPROCS(0))
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Schema:  schema,
 		Workers: w.river,
 		Queues: map[string]river.QueueConfig{
-			Default:   {MaxWorkers: perQueue},
-			Mail:      {MaxWorkers: perQueue},
+			Default:   {MaxWorkers: fetched, FetchCooldown: fetchedEach},
+			Mail:      {MaxWorkers: atOnce},
 			Retention: {MaxWorkers: 2},
 		},
 		PeriodicJobs:         w.periodic,
+		Middleware:           []rivertype.Middleware{slots(make(chan struct{}, atOnce))},
 		JobTimeout:           time.Minute,
 		RescueStuckJobsAfter: 2 * time.Minute,
 		ReindexerSchedule:    river.NeverSchedule(), // needs ownership, which the program's role has not
