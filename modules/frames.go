@@ -109,6 +109,7 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.AnswerProblems, layout.NavItem{Group: "Help", Href: "/admin/problems", Icon: "help", Label: "Problems"}},
 		{accounts.VisitCenters, layout.NavItem{Group: "Help", Href: "/admin/support", Icon: "shield", Label: "Support"}},
 		{accounts.WatchAnomalies, layout.NavItem{Group: "Duties", Href: "/admin/anomalies", Icon: "flag", Label: "Anomalies"}},
+		{accounts.LimitApprovals, layout.NavItem{Group: "Duties", Href: "/admin/limits", Icon: "users", Label: "Second admin"}},
 		{accounts.KeepLegal, layout.NavItem{Group: "Duties", Href: "/admin/legal", Icon: "lock", Label: "Legal records"}},
 		{accounts.KeepRetention, layout.NavItem{Group: "Duties", Href: "/admin/retention", Icon: "trash", Label: "Retention"}},
 		{accounts.WatchMail, layout.NavItem{Group: "Machine", Href: "/admin/mail", Icon: "mail", Label: "Mail"}},

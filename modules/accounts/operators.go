@@ -24,6 +24,7 @@ type Duty struct {
 var (
 	SeePlatform     = Duty{"overview.see", "See the overview and the list of centers"}
 	DecideApprovals = Duty{"approvals.decide", "Approve and reject payment proofs"}
+	LimitApprovals  = Duty{"approvals.limit", "Set above which amount a payment needs a second admin"}
 	ReadPlatformLog = Duty{"audit.read", "Read the platform's audit trail"}
 	WatchMail       = Duty{"mail.see", "See the delivery of mail"}
 	MakeCodes       = Duty{"invitations.make", "Make codes that open the registration"}
@@ -40,8 +41,8 @@ var (
 
 // Duties is the list, in the order of the page of people.
 func Duties() []Duty {
-	return []Duty{SeePlatform, DecideApprovals, RunCenters, KeepPlans, MakeCodes, AnswerProblems, VisitCenters, WatchMail, WatchAnomalies, KeepLegal,
-		KeepRetention, RunJobs, ReadPlatformLog, KeepPeople}
+	return []Duty{SeePlatform, DecideApprovals, LimitApprovals, RunCenters, KeepPlans, MakeCodes, AnswerProblems, VisitCenters, WatchMail, WatchAnomalies,
+		KeepLegal, KeepRetention, RunJobs, ReadPlatformLog, KeepPeople}
 }
 
 // PlatformRole is a set of duties.
@@ -57,7 +58,7 @@ const (
 var duties = map[PlatformRole][]Duty{
 	Approver: {SeePlatform, DecideApprovals, MakeCodes, RunCenters, KeepPlans},
 	Support:  {SeePlatform, WatchMail, VisitCenters, AnswerProblems},
-	Security: {SeePlatform, ReadPlatformLog, WatchMail, KeepLegal, WatchAnomalies, KeepRetention, RunJobs, KeepPeople},
+	Security: {SeePlatform, LimitApprovals, ReadPlatformLog, WatchMail, KeepLegal, WatchAnomalies, KeepRetention, RunJobs, KeepPeople},
 }
 
 // Operator is a platform admin at work.

@@ -140,7 +140,7 @@ func TestApprovalActivates(t *testing.T) {
 	until(t, "the page of the owner has turned", func() bool {
 		return strings.Contains(north.owner.Fragment("/onboarding/waiting").Body, "came back")
 	})
-	expect(t, north.owner.Get("/onboarding/waiting"), 200, "The lower half is missing.", "Send it again")
+	expect(t, north.owner.Get("/onboarding/waiting"), 200, "The lower half is missing.", "Mend it and send it again")
 	if s := north.subscription(); s.State != tenancy.Trial {
 		t.Errorf("a rejection has made the center %s", s.State)
 	}

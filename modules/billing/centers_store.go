@@ -34,7 +34,7 @@ func readPlansOf(ctx context.Context, tx db.Tx, centers []uuid.UUID) (map[uuid.U
 func countWaiting(ctx context.Context, tx db.Tx) (n int64, oldest time.Time, err error) {
 	var first *time.Time
 	err = tx.HotRow(ctx, `select count(*), min(p.submitted_at) from billing.payment_proofs p
-		where p.state = 'pending' and not exists (select from billing.decisions d where d.center_id = p.center_id and d.proof_id = p.id)`).Scan(&n, &first)
+		where p.state = 'pending' and not exists (select from billing.decisions d where d.center_id = p.center_id and d.proof_id = p.id and d.round = p.round)`).Scan(&n, &first)
 	if err != nil {
 		return 0, time.Time{}, fmt.Errorf("count waiting proofs: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"bayline/modules/audit"
 	"bayline/platform/db"
+	"bayline/platform/failpoint"
 )
 
 // CarryOutArgs name the decision by its proof.
@@ -23,7 +24,7 @@ func (m *Module) carryOut(ctx context.Context, args CarryOutArgs) error {
 	if late, err := m.endTooLate(ctx, args); late || err != nil {
 		return err
 	}
-	return m.DB.InCenter(ctx, args.Center, func(ctx context.Context, tx db.Tx) error {
+	err := m.DB.InCenter(ctx, args.Center, func(ctx context.Context, tx db.Tx) error {
 		decision, err := lockDecision(ctx, tx, args.Proof)
 		if err != nil || decision == nil {
 			return err
@@ -40,13 +41,18 @@ func (m *Module) carryOut(ctx context.Context, args CarryOutArgs) error {
 		if err != nil {
 			return err
 		}
+		failpoint.Here("billing.decision.period_written")
 		if err := finishDecision(ctx, tx, args.Proof, decision.Outcome); err != nil {
 			return err
 		}
 		if err := m.mailDecided(ctx, tx, proof, decision); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, audit.System, "billing.proof."+decision.Outcome, args.Proof,
+		err = audit.Record(ctx, tx, audit.System, "billing.proof."+decision.Outcome, args.Proof,
 			audit.Note("plan", proof.Plan.Title()), audit.Note("reason", decision.Reason))
+		failpoint.Here("billing.decision.written")
+		return err
 	})
+	failpoint.Here("billing.decision.committed")
+	return err
 }

@@ -2,9 +2,11 @@ package billing
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
+	"bayline/modules/accounts"
 	"bayline/modules/notices"
 	"bayline/platform/db"
 	"bayline/views/layout"
@@ -24,7 +26,7 @@ func (m *Module) mailDecided(ctx context.Context, tx db.Tx, proof *Proof, decisi
 	if decision.Outcome == "rejected" {
 		kind = notices.ProofRejected
 	}
-	return notices.Tell(ctx, tx, notices.Notice{Kind: kind, ID: proof.ID, Center: proof.Center, To: []notices.Person{{ID: to.ID, Name: to.Name, Email: to.Email}},
+	return notices.Tell(ctx, tx, notices.Notice{Kind: kind, ID: proof.at(), Center: proof.Center, To: []notices.Person{{ID: to.ID, Name: to.Name, Email: to.Email}},
 		Words: decidedWords(proof, decision, s, m.BaseURL)})
 }
 
@@ -35,9 +37,9 @@ func decidedWords(proof *Proof, decision *Decision, s *Subscription, base string
 			Before: []string{
 				"We could not accept the payment proof of " + proof.Amount.String() + " (" + proof.Reference + ") for " + proof.CenterName + ".",
 				"The reason: " + decision.Reason,
-				"Nothing was charged. Send the proof again when that is mended.",
+				"Nothing was charged. Mend what the reason says, and send the same proof again: its history stays with it.",
 			},
-			Label: "Send the proof again", Link: base + "/onboarding/proof",
+			Label: "Mend it and send it again", Link: base + "/subscription/proofs/" + proof.ID.String(),
 		}
 	}
 	w := layout.Words{
@@ -53,6 +55,28 @@ func decidedWords(proof *Proof, decision *Decision, s *Subscription, base string
 		w.Label, w.Link = "Open the account", base+"/subscription/usage"
 	}
 	return w
+}
+
+// tellSecond tells the other platform admins who decide that one more approval is missing.
+func (m *Module) tellSecond(ctx context.Context, tx db.Tx, first accounts.Operator, proof *Proof) error {
+	deciders, err := notices.Operators(ctx, tx, accounts.DecideApprovals)
+	if err != nil {
+		return err
+	}
+	deciders = slices.DeleteFunc(deciders, func(p notices.Person) bool { return p.ID == first.ID })
+	return notices.Tell(ctx, tx, notices.Notice{Kind: notices.ProofWaiting, ID: proof.at(), To: deciders, Words: secondWords(proof, first.Name, m.BaseURL)})
+}
+
+func secondWords(proof *Proof, first, base string) layout.Words {
+	return layout.Words{
+		Letter: layout.Letter{Subject: "A payment needs a second admin", Preview: proof.CenterName + ", " + proof.Amount.String(),
+			Reason: "You get this because you decide about payment proofs on Bayline."},
+		Before: []string{
+			first + " has approved the payment proof of " + proof.Amount.String() + " of " + proof.CenterName + ". It is above the amount up to which one admin is enough.",
+			"Look at the proof yourself, and approve or reject it.",
+		},
+		Label: "See the payment proof", Link: base + "/admin/approvals/" + proof.ID.String(),
+	}
 }
 
 // owner of a center, as mail addresses them.

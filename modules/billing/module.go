@@ -46,6 +46,8 @@ func (m *Module) Routes(r *web.Router) {
 	r.Post("/onboarding/proof", tenancy.Submit(can.ManageSubscription, m.postProof).WithUpload(proofUpload))
 	r.Get("/onboarding/waiting", tenancy.May(can.ManageSubscription, m.waiting))
 	r.Get("/subscription", tenancy.May(can.ManageSubscription, m.subscription))
+	r.Get("/subscription/proofs/:id", tenancy.May(can.ManageSubscription, m.showProof))
+	r.Post("/subscription/proofs/:id/submissions", tenancy.Submit(can.ManageSubscription, m.postAgain).WithUpload(proofUpload))
 	r.Get("/subscription/proofs/:id/file", tenancy.May(can.ManageSubscription, m.ownProof))
 	r.Post("/subscription/cancellation", tenancy.Submit(can.CloseCenter, m.postCancellation))
 	r.Post("/subscription/return", tenancy.May(can.CloseCenter, m.postReturn))

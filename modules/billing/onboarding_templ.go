@@ -592,7 +592,7 @@ func waitingCard(v waitingView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = kit.LinkButton{Label: "Send it again", Href: "/onboarding/proof", Look: kit.Primary}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = kit.LinkButton{Label: "Mend it and send it again", Href: "/subscription/proofs/" + v.proof.ID.String(), Look: kit.Primary}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

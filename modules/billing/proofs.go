@@ -35,10 +35,13 @@ type Proof struct {
 	SubmittedAt time.Time
 	Reason      string // of a rejection
 	DecidedAt   time.Time
-	FileSeen    bool // the same file is in another proof, too
+	FileSeen    bool         // the same file is in another proof, too
+	Round       int          // how often it was sent: a rejected proof can be mended and sent again
+	FileID      uuid.UUID    // what the file is sealed for: the proof's own id, or that of a later submission
+	Endorsed    *Endorsement // the first of two approvals, where there is one
 }
 
-// Claim is what the owner says of a payment.
+// Claim is what the owner says of a payment. Sent again, it is for the plan that it was for, and without a file the old one stays.
 type Claim struct {
 	Plan      uuid.UUID
 	Amount    money.Amount
@@ -71,13 +74,12 @@ func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim
 	if err != nil {
 		return uuid.Nil, err
 	}
-	stored, err := files.Save(ctx, m.Files, files.Archive, key, proofPlace(me.Center(), id),
-		files.Upload{Name: claim.FileName, Body: claim.File, Limit: files.DocumentLimit, Kinds: files.Pictures | files.PDFs})
+	stored, err := m.keepFile(ctx, me.Center(), id, key, claim)
 	if err != nil {
 		return uuid.Nil, err
 	}
 	proof := Proof{Center: me.Center(), CenterName: me.Standing().Name, ID: id, Plan: plan, Amount: claim.Amount, PaidOn: claim.PaidOn,
-		Reference: claim.Reference, File: stored, FileName: claim.FileName, State: "pending"}
+		Reference: claim.Reference, File: stored, FileName: claim.FileName, State: "pending", Round: 1, FileID: id}
 	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
 		if err := insertProof(ctx, tx, &proof, me.Person().ID); err != nil {
 			return err
@@ -92,6 +94,12 @@ func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim
 		return uuid.Nil, errors.Join(err, m.Files.Remove(context.WithoutCancel(ctx), stored.Name))
 	}
 	return id, nil
+}
+
+// keepFile of a claim in the archive, sealed for the proof or for a later submission of it.
+func (m *Module) keepFile(ctx context.Context, center, sealedFor uuid.UUID, key []byte, claim Claim) (files.Stored, error) {
+	return files.Save(ctx, m.Files, files.Archive, key, proofPlace(center, sealedFor),
+		files.Upload{Name: claim.FileName, Body: claim.File, Limit: files.DocumentLimit, Kinds: files.Pictures | files.PDFs})
 }
 
 // refusePending keeps one proof in the queue at a time; the table does so too, for clicks at the same moment.

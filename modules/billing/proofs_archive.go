@@ -25,7 +25,7 @@ type Archived struct {
 	ID         uuid.UUID
 	Amount     money.Amount
 	PaidOn     time.Time
-	stored     string // name of its file
+	stored     []string // names of its files, one for each try that brought one
 }
 
 // GoesOn is the day, from 00:00 UTC.
@@ -43,7 +43,7 @@ func (m *Module) Expiring(ctx context.Context, until time.Time, most int) (list 
 // archiveBatch is how many proofs one look at the archive takes.
 const archiveBatch = 200
 
-// ClearArchive removes the proofs whose time has passed: file, decision and row. It may have been away for months, and it may run
+// ClearArchive removes the proofs whose time has passed: files, decisions and row. It may have been away for months, and it may run
 // twice: the file goes first, so that no file is left without a row that names it.
 func (m *Module) ClearArchive(ctx context.Context) error {
 	for ctx.Err() == nil {
@@ -64,8 +64,10 @@ func (m *Module) ClearArchive(ctx context.Context) error {
 }
 
 func (m *Module) clear(ctx context.Context, a Archived) error {
-	if err := m.Files.Remove(ctx, a.stored); err != nil {
-		return err
+	for _, name := range a.stored {
+		if err := m.Files.Remove(ctx, name); err != nil {
+			return err
+		}
 	}
 	failpoint.Here("billing.archive.file_removed")
 	err := m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {

@@ -13,8 +13,9 @@ import (
 // readExpiring: a payment of 29 February goes on 1 March, as [Archived.GoesOn] says; PostgreSQL would say 28 February, so it is asked
 // for a day more and the rest is left out.
 func readExpiring(ctx context.Context, tx db.Tx, until time.Time, most int) (list []Archived, err error) {
-	rows, err := tx.Pgx.Query(ctx, `select center_id, center_name, id, amount_minor, currency, paid_on, stored_name from billing.payment_proofs
-		where state <> 'pending' and paid_on <= $1::date order by paid_on, id limit $2`, until.UTC().AddDate(-keptYears, 0, 1).Format(time.DateOnly), most)
+	rows, err := tx.Pgx.Query(ctx, `select center_id, center_name, id, amount_minor, currency, paid_on, array(select p.stored_name
+			union select s.stored_name from billing.submissions s where s.center_id = p.center_id and s.proof_id = p.id order by 1)
+		from billing.payment_proofs p where state <> 'pending' and paid_on <= $1::date order by paid_on, id limit $2`, until.UTC().AddDate(-keptYears, 0, 1).Format(time.DateOnly), most)
 	if err != nil {
 		return nil, fmt.Errorf("read expiring proofs: %w", err)
 	}

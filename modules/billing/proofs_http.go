@@ -106,11 +106,13 @@ func (m *Module) postProof(c *fiber.Ctx, me tenancy.Member, f *proofForm) error 
 	return web.Redirect(c, "/onboarding/waiting")
 }
 
-// refuse says over the form that a proof waits already, and under the file what is wrong with it.
+// refuse says over the form that a proof waits already or cannot be sent so, and under the file what is wrong with it.
 func (f *proofForm) refuse(err error) error {
-	if errors.Is(err, errPending) {
-		f.Fail("form", errPending.Text)
-		return nil
+	for _, known := range []*fault.Error{errPending, errNotRejected, errUnchanged} {
+		if errors.Is(err, known) {
+			f.Fail("form", known.Text)
+			return nil
+		}
 	}
 	return f.refuseFile(err)
 }

@@ -63,6 +63,7 @@ func Samples(base string) []mail.Sample {
 	intervene("reinstated", at(tenancy.Active), nil)
 	add("", notices.ProofApproved, decidedWords(proof, &Decision{Outcome: "approved"}, at(tenancy.Active), base))
 	add("", notices.ProofRejected, decidedWords(proof, rejected, at(tenancy.Active), base))
+	list = append(list, notices.Sample(notices.ProofWaiting, "", secondWords(proof, "Priya Kaur", base)))
 	late := tooLateWords(proof, &Decision{Outcome: "approved"})
 	late.Greeting = "Hello Amelia Hart,"
 	return append(list, mail.Sample{Kind: "billing.proof.too_late", Label: "A payment came too late", Subject: late.Subject, HTML: late.HTML(), Text: late.Text()})

@@ -6,13 +6,10 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
-	"bayline/platform/fault"
-	"bayline/platform/files"
 	"bayline/platform/web"
 )
 
@@ -96,16 +93,4 @@ func (m *Module) postReturn(c *fiber.Ctx, me tenancy.Member) error {
 	}
 	m.Sessions.Flash(c, "Welcome back. Everything is as it was.")
 	return web.Redirect(c, "/subscription")
-}
-
-func (m *Module) ownProof(c *fiber.Ctx, me tenancy.Member) error {
-	id, err := uuid.Parse(c.Params("id"))
-	if err != nil {
-		return fault.New(fault.NotFound, "There is no such payment proof.")
-	}
-	file, err := m.ownFile(c.UserContext(), me, id)
-	if err != nil {
-		return err
-	}
-	return files.Send(c, m.Files, file.Key, file.Place, file.Out)
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ type decisionForm struct {
 	Outcome  string `form:"outcome"` // "approved" or "rejected"
 	Reason   string `form:"reason"`  // code of a reason
 	Sentence string `form:"sentence"`
+	Try      string `form:"try"` // that was looked at
 
 	refusal string // said over the form: somebody was first
 }
@@ -108,6 +110,9 @@ func (v deskView) age(t time.Time) string {
 // facts of the case; what an approval would do, while it can be given.
 func (v deskView) facts() []kit.Pair {
 	facts := []kit.Pair{{Term: "Asks for", Value: v.one.Plan.Title()}, {Term: "Now", Value: v.standing()}}
+	if v.one.Round > 1 {
+		facts = append(facts, kit.Pair{Term: "Sent", Value: v.in().Number(int64(v.one.Round)) + " times. The history stands below"})
+	}
 	if v.one.Decision == nil {
 		facts = append(facts, kit.Pair{Term: "If approved", Value: "Active from today to " + v.day(v.one.Until(v.now))})
 	}
@@ -154,8 +159,66 @@ func (v deskView) findings() []finding {
 		{c.Amount == c.Plan.Price, "Amount", v.amount(c.Amount), "Price of " + c.Plan.Title() + ": " + v.amount(c.Plan.Price)},
 		{!c.SameReference.Seen(), "Reference", c.Reference, seen(c.SameReference, "Not used before")},
 		{!c.PaidOn.Before(v.now.AddDate(0, -1, 0)), "Paid on", v.day(c.PaidOn), paidNote(c.PaidOn, v.now)},
-		{!c.SameFile.Seen(), "File", c.FileName, seen(c.SameFile, "First time seen") + ". " + fileNote(c.File.Type)},
+		{!c.SameFile.Seen(), "File", c.FileName, seen(c.SameFile, v.fileBefore()) + ". " + fileNote(c.File.Type)},
 	}
+}
+
+// fileBefore says whether the file came with an earlier try of the same proof.
+func (v deskView) fileBefore() string {
+	if len(v.one.Tries) > 1 && v.one.Tries[0].SameFile {
+		return "The same as in the try before"
+	}
+	return "First time seen"
+}
+
+// mine tells whether this admin has given the first of two approvals.
+func (v deskView) mine() bool { return v.one.Endorsed != nil && v.one.Endorsed.By == v.me.ID }
+
+// second says why two admins are needed, before the first has approved.
+func (v deskView) second() string {
+	for _, limit := range v.one.Limits {
+		if limit.Amount.Currency == v.one.Amount.Currency {
+			return "Above " + v.amount(limit.Amount) + " two admins have to approve. Your approval is the first."
+		}
+	}
+	return "No amount is set up to which one admin is enough in " + v.one.Amount.Currency + ", so two have to approve. Your approval is the first."
+}
+
+// pdf tells what a document says of itself, and what was checked.
+func (v deskView) pdf() []kit.Pair {
+	facts := []kit.Pair{{Term: "Size", Value: size(v.one.File.Size)}}
+	if said := v.one.File.Facts; said != nil {
+		pages, producer := "not countable", "does not say"
+		if said.Pages > 0 {
+			pages = v.in().Number(int64(said.Pages))
+		}
+		if said.Producer != "" {
+			producer = said.Producer
+		}
+		facts = append(facts, kit.Pair{Term: "Pages", Value: pages}, kit.Pair{Term: "Written by", Value: producer})
+	}
+	return append(facts, kit.Pair{Term: "Encrypted", Value: "no"}, kit.Pair{Term: "Scripts", Value: "none"})
+}
+
+// file of a try.
+func (v deskView) file(t billing.Try) string {
+	return "/admin/approvals/" + v.one.ID.String() + "/file?try=" + strconv.Itoa(t.Round)
+}
+
+// tryLine says when and what was sent, and what was decided.
+func (v deskView) tryLine(t billing.Try) (title, note string) {
+	title = v.moment(t.At) + ": " + v.amount(t.Amount) + ", " + t.Reference
+	note = "Paid on " + v.day(t.PaidOn) + ". Waits."
+	if t.Decision != nil {
+		note = "Paid on " + v.day(t.PaidOn) + ". " + t.Decision.Sentence()
+		if t.Decision.Reason != "" {
+			note += " " + t.Decision.Reason
+		}
+	}
+	if t.Endorsed != nil {
+		note += " First approval by " + t.Endorsed.Name + "."
+	}
+	return title, note
 }
 
 func seen(s billing.Same, never string) string {

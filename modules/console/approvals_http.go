@@ -1,6 +1,8 @@
 package console
 
 import (
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -29,6 +31,16 @@ func (m *Module) open(c *fiber.Ctx, v *deskView, id uuid.UUID) error {
 	return err
 }
 
+// first case of the queue, after those that wait for somebody else's approval.
+func (v deskView) first() uuid.UUID {
+	for _, proof := range v.queue {
+		if v.decided || proof.Endorsed == nil || proof.Endorsed.By != v.me.ID {
+			return proof.ID
+		}
+	}
+	return v.queue[0].ID
+}
+
 // approvals is the queue with its first case.
 func (m *Module) approvals(c *fiber.Ctx, me accounts.Operator) error {
 	view, err := m.desk(c, me)
@@ -36,7 +48,7 @@ func (m *Module) approvals(c *fiber.Ctx, me accounts.Operator) error {
 		return err
 	}
 	if len(view.queue) > 0 {
-		if err := m.open(c, &view, view.queue[0].ID); err != nil {
+		if err := m.open(c, &view, view.first()); err != nil {
 			return err
 		}
 	}
@@ -63,7 +75,7 @@ func (m *Module) proofFile(c *fiber.Ctx, me accounts.Operator) error {
 	if err != nil {
 		return errNoProof
 	}
-	file, err := m.Billing.FileOfProof(c.UserContext(), me, id)
+	file, err := m.Billing.FileOfProof(c.UserContext(), me, id, c.QueryInt("try"))
 	if err != nil {
 		return err
 	}
@@ -78,11 +90,10 @@ func (m *Module) postDecision(c *fiber.Ctx, me accounts.Operator, f *decisionFor
 	}
 	words := f.check()
 	if !f.Bad() {
-		err = m.Billing.Decide(c.UserContext(), me, id, f.Outcome, words)
+		err = m.Billing.DecideTry(c.UserContext(), me, id, f.try(), f.Outcome, words)
 		switch refusal := fault.As(err); {
 		case err == nil:
-			m.Sessions.Flash(c, said[f.Outcome])
-			return web.Redirect(c, "/admin/approvals")
+			return m.goOn(c, id, f.Outcome)
 		case refusal == nil || refusal.Kind != fault.Conflict:
 			return err
 		default:
@@ -101,6 +112,29 @@ func (m *Module) postDecision(c *fiber.Ctx, me accounts.Operator, f *decisionFor
 		return web.Show(c.Status(fiber.StatusConflict), approvalsPage(view))
 	}
 	return web.Show(c.Status(fiber.StatusUnprocessableEntity), approvalsPage(view))
+}
+
+// goOn says what became of the decision and leads to the case that waits next.
+func (m *Module) goOn(c *fiber.Ctx, id uuid.UUID, outcome string) error {
+	one, err := m.Billing.Case(c.UserContext(), id)
+	if err != nil {
+		return err
+	}
+	if one.Decision == nil {
+		m.Sessions.Flash(c, "Your approval is recorded. A second admin has to approve it, too.")
+	} else {
+		m.Sessions.Flash(c, said[outcome])
+	}
+	return web.Redirect(c, "/admin/approvals")
+}
+
+// try that was looked at; a form without one is of the first.
+func (f *decisionForm) try() int {
+	try, err := strconv.Atoi(f.Try)
+	if err != nil || try < 1 {
+		return 1
+	}
+	return try
 }
 
 var said = map[string]string{

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp/kb"
-
 	"bayline/modules/modulestest"
 	"bayline/modules/tenancy"
 )
@@ -46,10 +44,9 @@ func TestPagesAndKeysOfApproval(t *testing.T) {
 	admin.Open("/admin/approvals")
 	admin.Look("approvals")
 
-	// J goes to the next case, Enter opens it; R without a reason is refused under the field, which takes the focus; A approves.
+	// J opens the next case; R without a reason is refused under the field, which takes the focus; A approves.
+	ready(admin)
 	admin.Key("j")
-	admin.Key("j")
-	admin.Key(kb.Enter)
 	admin.Until("Harbour Detailing, the case", func() bool { return strings.HasSuffix(admin.Path(), second) })
 	ready(admin)
 	admin.Key("r")

@@ -81,6 +81,7 @@ var (
 var (
 	ProofApproved       = kind("billing.proof.approved", "A payment is approved", Contract)
 	ProofRejected       = kind("billing.proof.rejected", "A payment proof came back", Contract)
+	ProofWaiting        = kind("billing.proof.waiting", "A payment proof waits for a second admin", Platform)
 	PlanChangeAnnounced = kind("billing.plan.change_announced", "A plan will change", Contract)
 	PlanChangeWithdrawn = kind("billing.plan.change_withdrawn", "A change of a plan was withdrawn", Contract)
 	BalanceLow          = kind("billing.balance.low", "The prepaid balance is low", Subscription)

@@ -26,6 +26,7 @@ type Stored struct {
 	Size   int64  // of what Send gives out
 	SHA256 []byte // of what Send gives out
 	Sent   []byte // SHA-256 of what the person sent; another one where a picture was written anew. Equal files are found by it
+	Facts  *Facts // of a PDF
 }
 
 // Save takes an upload in under a prefix of the store ([Center], [Archive]), sealed with an owner's file key and bound to a place
@@ -55,7 +56,12 @@ func Save(ctx context.Context, store Store, prefix string, key, place []byte, up
 		return Stored{}, err
 	}
 	if kind.kind == PDFs {
-		return keep(draft, prefix, stored, checkPDF(ctx, sent, sent.size))
+		checked := checkPDF(ctx, sent, sent.size)
+		if checked == nil {
+			facts := factsOf(ctx, io.NewSectionReader(sent, 0, sent.size))
+			stored.Facts = &facts
+		}
+		return keep(draft, prefix, stored, checked)
 	}
 	clean, err := store.Draft(ctx)
 	if err != nil {

@@ -15,8 +15,11 @@ const press = (letter) => {
 
 const step = (by) => {
   const links = all('.ticket-link, .queue a, main .table tbody th a, main .items a:not(.btn), main .visits a');
-  const now = links.indexOf(document.activeElement);
-  links[Math.max(0, Math.min(links.length - 1, now + by))]?.focus();
+  const at = links.indexOf(document.activeElement);
+  const now = at < 0 ? links.findIndex((link) => link.matches('.queue [aria-current]')) : at;
+  const next = links[Math.max(0, Math.min(links.length - 1, now + by))];
+  next?.focus();
+  if (next?.matches('.queue a:not([aria-current])')) next.click(); // the queue shows the case that is walked to
 };
 
 document.addEventListener('keydown', (e) => {

@@ -13,6 +13,8 @@ import (
 var kept = map[string]string{
 	"billing.payment_proofs": "Payment proofs are kept for 7 years from the payment, because bookkeeping law says so.",
 	"billing.decisions":      "Who decided about a payment proof is kept with it.",
+	"billing.submissions":    "Each time that a payment proof was sent is kept with it.",
+	"billing.endorsements":   "Who gave the first of two approvals is kept with the proof.",
 	"audit.events":           "The trail is append-only; what it says was sealed under the destroyed key and cannot be read any more.",
 	"privacy.deletions":      "How far this deletion is. Removed with the last mail.",
 	"privacy.erasures":       "The erasure ledger, with this certificate.",
