@@ -31,6 +31,9 @@ func (h *House) checkMails() {
 		return // the test has taken the database away
 	}
 	for _, l := range letters {
+		if !strings.Contains(l.Kind, ".") { // a test has written over the log
+			continue
+		}
 		if !kinds[l.Kind] {
 			h.t.Errorf("mail of the kind %s, of which modules.Mails has no sample", l.Kind)
 		}
