@@ -114,6 +114,7 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.KeepRetention, layout.NavItem{Group: "Duties", Href: "/admin/retention", Icon: "trash", Label: "Retention"}},
 		{accounts.WatchMail, layout.NavItem{Group: "Machine", Href: "/admin/mail", Icon: "mail", Label: "Mail"}},
 		{accounts.RunJobs, layout.NavItem{Group: "Machine", Href: "/admin/jobs", Icon: "activity", Label: "Jobs"}},
+		{accounts.KeepPeople, layout.NavItem{Group: "Machine", Href: "/admin/people", Icon: "users", Label: "People"}},
 		{accounts.ReadPlatformLog, layout.NavItem{Group: "Machine", Href: "/admin/audit", Icon: "history", Label: "Audit trail"}},
 	} {
 		if me.Has(item.duty) {

@@ -213,7 +213,9 @@ func New(o Options) (*App, error) {
 		}})
 	a.Invoices = invoices.New(invoices.Deps{DB: o.DB, Sessions: a.sessions})
 	a.Desk = desk.New(desk.Deps{DB: o.DB})
-	a.Console = console.New(console.Deps{DB: o.DB, Sessions: a.sessions, Billing: a.Billing, Tenancy: a.Tenancy, Files: store, Kinds: a.Workers.Kinds})
+	a.Console = console.New(console.Deps{DB: o.DB, Sessions: a.sessions, Billing: a.Billing, Tenancy: a.Tenancy, Files: store, Kinds: a.Workers.Kinds,
+		Accounts: a.Accounts, Audit: a.Audit, Problems: a.Problems,
+		Anomalies: func(ctx context.Context) (int64, error) { return a.Anomalies.Waiting(ctx) }})
 	a.mount()
 	a.work()
 	return a, nil

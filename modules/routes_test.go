@@ -45,6 +45,8 @@ func things(s *modulestest.Stock) map[string]string {
 		"/settings/problems/:number":                 s.Problem,
 		"/admin/problems/:id":                        s.ProblemID,
 		"/admin/centers/:id":                         s.Center,
+		"/admin/people/:id":                          s.Colleague,
+		"/admin/people/:id/roles/:role":              "approver",
 		"/admin/jobs/:id":                            s.Queued,
 		"/verify/:token":                             unknownToken,
 		"/password/reset/:token":                     unknownToken,

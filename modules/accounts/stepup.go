@@ -38,12 +38,13 @@ var (
 	GrantSupport      = Reason{"support.grant", "let the platform's support in"}
 	RefundPayment     = Reason{"payments.refund", "pay money back"}
 	TransferOwnership = Reason{"ownership.transfer", "hand the center over"}
+	ChangeRoles       = Reason{"roles.change", "say who is a platform admin"}
 )
 
 // Reasons are all of them.
 func Reasons() []Reason {
 	return []Reason{ChangeEmail, ChangePassword, ChangeFactor, ChangeRecovery, ChangePasskeys, ChangeProviders, ExportData, DeleteData,
-		HandleTokens, GrantSupport, RefundPayment, TransferOwnership}
+		HandleTokens, GrantSupport, RefundPayment, TransferOwnership, ChangeRoles}
 }
 
 type stepUpKey struct{}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
-
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
 )
@@ -14,29 +12,6 @@ import (
 type Center struct {
 	tenancy.Listed
 	Plan string // "Pro, yearly"; empty: none chosen
-}
-
-// Centers is a page of all centers, the newest first, after the given one; the nil id begins at the top.
-func (m *Module) Centers(ctx context.Context, after uuid.UUID, limit int) (list []Center, err error) {
-	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
-		listed, err := tenancy.ListCenters(ctx, tx, after, limit)
-		if err != nil {
-			return err
-		}
-		ids := make([]uuid.UUID, len(listed))
-		for i, center := range listed {
-			ids[i] = center.ID
-		}
-		plans, err := readPlansOf(ctx, tx, ids)
-		if err != nil {
-			return err
-		}
-		for _, center := range listed {
-			list = append(list, Center{Listed: center, Plan: plans[center.ID]})
-		}
-		return nil
-	})
-	return list, err
 }
 
 // Counts of the platform.

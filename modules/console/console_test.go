@@ -140,7 +140,7 @@ func TestCentersPageByPage(t *testing.T) {
 		}
 	}
 	admin := house.SignInOperator(house.Operator("Jonas Weber", accounts.Support))
-	row, next := regexp.MustCompile(`<th scope="row">(Center \d+)</th>`), regexp.MustCompile(`href="(/admin/centers\?after=[^"]+)" aria-label="Next page"`)
+	row, next := regexp.MustCompile(`">(Center \d+)</a></th>`), regexp.MustCompile(`href="(/admin/centers\?after=[^"]+)" aria-label="Next page"`)
 	seen := map[string]bool{}
 	path, pages := "/admin/centers", 0
 	for path != "" {

@@ -1,9 +1,13 @@
 package console
 
 import (
+	"context"
+
 	"bayline/modules/accounts"
+	"bayline/modules/audit"
 	"bayline/modules/billing"
 	"bayline/modules/tenancy"
+	"bayline/modules/tenancy/problems"
 	"bayline/platform/db"
 	"bayline/platform/files"
 	"bayline/platform/session"
@@ -17,6 +21,11 @@ type Deps struct {
 	Billing  *billing.Module
 	Tenancy  *tenancy.Module
 	Files    files.Store
+	Accounts *accounts.Module
+	Audit    *audit.Module
+	Problems *problems.Module
+	// Anomalies counts those of the platform that nobody has acknowledged. May be nil.
+	Anomalies func(context.Context) (int64, error)
 	// Kinds of the jobs that the program does, by name.
 	Kinds func() []string
 }
@@ -38,6 +47,14 @@ func (m *Module) Routes(r *web.Router) {
 	r.Post("/admin/limits", accounts.OnDutyForm(accounts.LimitApprovals, m.postLimit))
 	r.Post("/admin/limits/removals", accounts.OnDutyForm(accounts.LimitApprovals, m.dropLimit))
 	r.Get("/admin/centers", accounts.OnDuty(accounts.SeePlatform, m.centers))
+	r.Get("/admin/centers/:id", accounts.OnDuty(accounts.SeePlatform, m.center))
+	r.Post("/admin/centers/:id/suspension", accounts.OnDutyForm(accounts.RunCenters, m.postSuspension))
+	r.Post("/admin/centers/:id/reinstatement", accounts.OnDutyForm(accounts.RunCenters, m.postReinstatement))
+	r.Post("/admin/centers/:id/termination", accounts.StepUp(accounts.DeleteData, accounts.OnDutyForm(accounts.RunCenters, m.postTermination)))
+	r.Post("/admin/centers/:id/trial", accounts.OnDutyForm(accounts.RunCenters, m.postTrial))
+	r.Get("/admin/people", accounts.OnDuty(accounts.KeepPeople, m.people))
+	r.Post("/admin/people", accounts.StepUp(accounts.ChangeRoles, accounts.OnDutyForm(accounts.KeepPeople, m.postRole)))
+	r.Post("/admin/people/:id/roles/:role/removal", accounts.StepUp(accounts.ChangeRoles, accounts.OnDuty(accounts.KeepPeople, m.takeRole)))
 	r.Get("/admin/jobs", accounts.OnDuty(accounts.RunJobs, m.jobs))
 	r.Get("/admin/jobs/:id", accounts.OnDuty(accounts.RunJobs, m.job))
 	r.Post("/admin/jobs/:id/retry", accounts.OnDuty(accounts.RunJobs, m.postRetry))

@@ -17,6 +17,7 @@ import (
 	"bayline/modules"
 	"bayline/modules/accounts"
 	"bayline/modules/audit"
+	"bayline/modules/tenancy"
 	"bayline/platform/clock"
 	"bayline/platform/config"
 	"bayline/platform/db"
@@ -97,7 +98,7 @@ func StateOf(ctx context.Context, app *modules.App) (State, error) {
 	if err != nil {
 		return Other, err
 	}
-	centers, err := app.Billing.Centers(ctx, uuid.Nil, 1)
+	centers, err := app.Billing.Find(ctx, tenancy.Wanted{}, "", uuid.Nil, 1)
 	switch {
 	case err != nil:
 		return Other, err

@@ -46,6 +46,7 @@ type Stock struct {
 	Invitation, Code   string // open, to the center and to the platform
 	Queued             string // a job that waits
 	Mail               string // one of the log
+	Colleague          string // a platform admin with the role of an approver
 	Problem, ProblemID string // that the owner has reported: its number, and its id for the platform
 	Statement          string // of a month of a metered plan
 }
@@ -90,6 +91,7 @@ func (c *Center) Stock() *Stock {
 	s.Anomaly, s.Noticed = c.unusual()
 	s.Queued = c.house.queued()
 	s.Mail = c.house.Mails("")[0].ID.String()
+	s.Colleague = c.house.Operator("Lea Brandt", accounts.Approver).ID.String()
 	s.Problem, s.ProblemID = c.troubled()
 	s.Statement = c.statement()
 	return s

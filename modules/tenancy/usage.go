@@ -28,12 +28,6 @@ type Listed struct {
 	CreatedAt time.Time
 }
 
-// ListCenters is a page of all centers, the newest first, after the given one; the nil id begins at the top. Through the
-// platform's door.
-func ListCenters(ctx context.Context, tx db.Tx, after uuid.UUID, limit int) ([]Listed, error) {
-	return listCenters(ctx, tx, after, limit)
-}
-
 // CountCenters by where they stand. Through the platform's door.
 func CountCenters(ctx context.Context, tx db.Tx) (map[Status]int64, error) {
 	return countCenters(ctx, tx)

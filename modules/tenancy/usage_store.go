@@ -26,27 +26,6 @@ func readUsage(ctx context.Context, tx db.Tx) ([]Use, error) {
 	return list, nil
 }
 
-// listCenters walks by id: ids are made in the order of time.
-func listCenters(ctx context.Context, tx db.Tx, after uuid.UUID, limit int) ([]Listed, error) {
-	rows, err := tx.Hot(ctx, `select center_id, name, status, closes_at, created_at from tenancy.centers
-		where $1::uuid = '00000000-0000-0000-0000-000000000000' or center_id < $1 order by center_id desc limit $2`, after, limit)
-	if err != nil {
-		return nil, fmt.Errorf("list centers: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l Listed, err error) {
-		var closes *time.Time
-		err = row.Scan(&l.ID, &l.Name, &l.Status, &closes, &l.CreatedAt)
-		if closes != nil {
-			l.ClosesAt = *closes
-		}
-		return l, err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list centers: %w", err)
-	}
-	return list, nil
-}
-
 func countCenters(ctx context.Context, tx db.Tx) (map[Status]int64, error) {
 	rows, err := tx.Hot(ctx, `select status, count(*) from tenancy.centers group by status`)
 	if err != nil {
