@@ -23,6 +23,8 @@ func Samples(base string) []mail.Sample {
 		sample("accounts.reset", "Choose a new password", resetWords(base+"/password/reset/sample")),
 		sample("accounts.taken", "The address has an account already", takenWords(base)),
 		sample("accounts.disowned", "The account is closed to others", disownedWords(base, base+"/password/reset/sample")),
+		sample("accounts.role.changed", "A role on the platform was given", roleWords(base, "Ines Carvalho", Approver, true, "")),
+		sample("accounts.role.noted", "Somebody's role on the platform has changed", roleNotedWords(base, "Ines Carvalho", Person{Name: "Priya Kaur", Email: "priya@bayline.example"}, Approver, true)),
 		sample("accounts.email_new", "Confirm the new address", newAddressWords(base+"/account/email/sample")),
 		warning("accounts.password_changed", "Your password was changed", passwordChanged),
 		warning("accounts.factor_changed", "An authenticator app now guards your account", factorChanged("An authenticator app now guards your account")),

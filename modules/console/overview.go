@@ -53,7 +53,7 @@ func (m *Module) survey(ctx context.Context, me accounts.Operator) (v overviewVi
 		if v.incomes, err = billing.Incomes(ctx, tx, v.firstMonth()); err != nil {
 			return err
 		}
-		if v.endings, err = tenancy.Endings(ctx, tx, v.now.AddDate(0, 0, daysAhead), endingsMost); err != nil {
+		if v.endings, err = tenancy.Endings(ctx, tx, v.now.AddDate(0, 0, daysAhead+1), endingsMost); err != nil {
 			return err
 		}
 		v.jobs, err = jobs.Count(ctx, tx)
@@ -233,10 +233,10 @@ type calendarDay struct {
 	centers int
 }
 
-// calendar are five weeks from this Monday, with the centers that go on each day.
+// calendar are the weeks from this Monday to the last deletion that is told, with the centers that go on each day.
 func (v overviewView) calendar() (weeks [][]calendarDay) {
 	in, today := v.in(), v.now.Truncate(24*time.Hour)
-	for day := monday(v.now); len(weeks) < 5 || day.Weekday() != time.Monday; day = day.AddDate(0, 0, 1) {
+	for day := monday(v.now); day.Before(v.now.AddDate(0, 0, daysAhead+1)) || day.Weekday() != time.Monday; day = day.AddDate(0, 0, 1) {
 		if day.Weekday() == time.Monday {
 			weeks = append(weeks, nil)
 		}
