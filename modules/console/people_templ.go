@@ -250,7 +250,7 @@ func peoplePage(v peopleView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = kit.TableDense("What the roles may do", kit.Column{Label: "Duty"}, kit.Column{Label: "Approver"}, kit.Column{Label: "Support"}, kit.Column{Label: "Security"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = kit.TableDense("Duties of each role", kit.Column{Label: "Duty"}, kit.Column{Label: "Approver"}, kit.Column{Label: "Support"}, kit.Column{Label: "Security"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
