@@ -29,7 +29,7 @@ import (
 
 // visitorFrame is what every page knows, signed in or not.
 func (a *App) visitorFrame(c *fiber.Ctx) layout.Frame {
-	f := layout.Frame{Development: !a.config.Production, ByInvitation: a.config.InviteOnly}
+	f := layout.Frame{Development: !a.config.Production, ByInvitation: a.config.InviteOnly, Banners: a.clockBanner()}
 	if current := session.From(c); current != nil {
 		f.CSRF = current.CSRF
 	}
@@ -196,7 +196,7 @@ func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
 	}
 	f.Demo = ofDemo(me.Person().Email)
 	now := a.db.Clock().Now()
-	f.Banners = slices.Concat(supportBanner(me, now), factorBanner(me, now), standingBanner(me, now))
+	f.Banners = slices.Concat(f.Banners, supportBanner(me, now), factorBanner(me, now), standingBanner(me, now))
 	if me.May(can.SeeWork) {
 		f.Search, f.Finds = "/search", "Plate, VIN, phone, name, order or invoice number"
 	}

@@ -82,6 +82,7 @@ func (a *App) mountDevelopment() {
 		return within(layout.Public(title), body)
 	}}
 	mailbox.Routes(a.Router)
+	a.mountClock()
 	a.Router.Get("/dev/kit", web.Public(func(c *fiber.Ctx) error {
 		f := layout.From(c.UserContext())
 		if dir := c.Query("dir"); dir == "rtl" {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"bayline/modules"
+	"bayline/platform/clock"
 	"bayline/platform/config"
 	"bayline/platform/db"
 	"bayline/platform/jobs"
@@ -47,7 +48,11 @@ func (p *program) open(ctx context.Context, mayBorrow bool) (closeAll func(), er
 			stopServer()
 		}
 	}()
-	if p.db, err = db.Open(ctx, url, db.Options{AppName: "bayline"}); err != nil {
+	options := db.Options{AppName: "bayline"}
+	if !p.Production {
+		options.Clock = clock.NewMovable(clock.System()) // for /dev/clock
+	}
+	if p.db, err = db.Open(ctx, url, options); err != nil {
 		return nil, err
 	}
 	closeAll = func() {

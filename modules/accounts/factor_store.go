@@ -51,10 +51,11 @@ func putInForce(ctx context.Context, tx db.Tx, person uuid.UUID, sealed []byte, 
 			offered = null, offered_at = null`, person, sealed, tx.Now(), step)
 }
 
-// spendStep uses a step up. Of any number at once, one gets it; older ones count no more.
+// spendStep uses a step up. Of any number at once, one gets it; older ones count no more. A last step that is hours ahead was spent while
+// the clock was wrong: it must not lock the person out until then.
 func spendStep(ctx context.Context, tx db.Tx, person uuid.UUID, step int64) (bool, error) {
 	done, err := tx.Pgx.Exec(ctx, `update accounts.second_factors set last_step = $2
-		where person_id = $1 and confirmed_at is not null and last_step < $2`, person, step)
+		where person_id = $1 and confirmed_at is not null and (last_step < $2 or last_step > $2 + 240)`, person, step)
 	if err != nil {
 		return false, fmt.Errorf("spend step: %w", err)
 	}

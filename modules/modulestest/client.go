@@ -70,7 +70,7 @@ func (h *House) SignInOperator(me accounts.Operator) *Client {
 // code answers for the second factor.
 func (c *Client) code() {
 	c.house.t.Helper()
-	code, err := totp.GenerateCode(Secret, c.house.Clock.Now())
+	code, err := totp.GenerateCode(Secret, c.house.DB.Clock().Now())
 	c.house.must(err)
 	if answer := c.Submit("/login/code", "/login/code", "code", code); answer.Status != http.StatusSeeOther {
 		c.house.t.Fatalf("the code was refused: %d %s", answer.Status, answer.Body)

@@ -14,12 +14,15 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
+
+	"bayline/platform/db"
 )
 
 // Workers collects what each module can do.
 type Workers struct {
 	river    *river.Workers
 	periodic []*river.PeriodicJob
+	rounds   []func() Args // what periodic inserts
 	kinds    []string
 }
 
@@ -68,9 +71,20 @@ func On[E Event](w *Workers, subscriber string, handle func(context.Context, E) 
 // one soon after the start. Whoever leads inserts it: the period is part of what makes the job unique, so that another leader changes
 // nothing. What was missed while nothing ran is the job's own concern.
 func Every(w *Workers, interval time.Duration, args func() Args) {
+	w.rounds = append(w.rounds, args)
 	w.periodic = append(w.periodic, river.NewPeriodicJob(periods(interval), func() (river.JobArgs, *river.InsertOpts) {
 		return args(), &river.InsertOpts{ScheduledAt: periods(interval).at(time.Now()), UniqueOpts: river.UniqueOpts{ByPeriod: interval}}
 	}, &river.PeriodicJobOpts{RunOnStart: true}))
+}
+
+// InsertPeriodic queues every job of Every now, beside the one of its period: for who has moved the program's clock.
+func (w *Workers) InsertPeriodic(ctx context.Context, tx db.Tx) error {
+	for _, args := range w.rounds {
+		if err := Insert(ctx, tx, args()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // periods of one length.

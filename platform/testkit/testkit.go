@@ -43,7 +43,7 @@ var roles = db.RolesOf("bayline")
 func New(t testing.TB) *Kit {
 	t.Helper()
 	kit := &Kit{Clock: clock.NewFake(Morning), Database: clone(t, shared().template)}
-	kit.DB = Open(t, kit.URL, kit.Clock)
+	kit.DB = Open(t, kit.URL, clock.NewMovable(kit.Clock))
 	return kit
 }
 

@@ -12,11 +12,12 @@ import (
 )
 
 // tat is the theoretical arrival time: when the bucket will be full again. An attempt moves it by one interval, and may not move
-// it further ahead of now than the burst is long.
+// it further ahead of now than the burst is long. One that is hours further was written while the clock was wrong, and counts no more:
+// it would lock somebody out until then.
 const takeSQL = `
 insert into platform.throttle as t (k, tat) values ($1, $2::timestamptz + $3::interval)
-on conflict (k) do update set tat = greatest(t.tat, $2::timestamptz) + $3::interval
- where greatest(t.tat, $2::timestamptz) + $3::interval <= $2::timestamptz + $4::interval
+on conflict (k) do update set tat = greatest(case when t.tat <= $2::timestamptz + $4::interval + interval '2 hours' then t.tat end, $2::timestamptz) + $3::interval
+ where greatest(case when t.tat <= $2::timestamptz + $4::interval + interval '2 hours' then t.tat end, $2::timestamptz) + $3::interval <= $2::timestamptz + $4::interval
 returning tat`
 
 func take(ctx context.Context, tx db.Tx, key []byte, rule Rule, now time.Time) (bool, time.Duration, error) {
