@@ -70,14 +70,11 @@ func (m *Module) clear(ctx context.Context, a Archived) error {
 		}
 	}
 	failpoint.Here("billing.archive.file_removed")
-	err := m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+	return m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
 		gone, err := deleteArchived(ctx, tx, a)
 		if err != nil || !gone {
 			return err
 		}
-		failpoint.Here("billing.archive.row_deleted")
 		return audit.Record(ctx, tx, audit.System, "platform.proof.expired", a.ID, audit.Note("paid", a.PaidOn.Format(time.DateOnly)))
 	})
-	failpoint.Here("billing.archive.committed")
-	return err
 }

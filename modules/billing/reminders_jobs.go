@@ -9,7 +9,6 @@ import (
 
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
-	"bayline/platform/failpoint"
 )
 
 // Remind tells owners what comes next, each thing once. After a time in which nothing ran it tells the latest only.
@@ -75,7 +74,6 @@ func (m *Module) remind(ctx context.Context, center uuid.UUID) error {
 			if !first {
 				continue
 			}
-			failpoint.Here("billing.reminder.written")
 			kind, w := r.words(s, name, tx.Now())
 			if err := m.tell(ctx, tx, kind, w); err != nil {
 				return err

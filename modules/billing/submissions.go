@@ -11,7 +11,6 @@ import (
 	"bayline/modules/audit"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
-	"bayline/platform/failpoint"
 	"bayline/platform/fault"
 	"bayline/platform/files"
 	"bayline/platform/money"
@@ -79,7 +78,6 @@ func (m *Module) SendAgain(ctx context.Context, me tenancy.Member, id uuid.UUID,
 		if err := resubmit(ctx, tx, proof, me.Person().ID); err != nil {
 			return err
 		}
-		failpoint.Here("billing.proof.sent_again")
 		return audit.Record(ctx, tx, me.Actor(), "billing.proof.sent_again", id, audit.Note("plan", proof.Plan.Title()),
 			audit.Note("amount", claim.Amount.String()), audit.Note("reference", claim.Reference), audit.Note("try", strconv.Itoa(proof.Round)))
 	})

@@ -35,6 +35,7 @@ type House struct {
 	*modules.App
 	URL      string // "http://localhost:41234": browsers make no passkeys for an address in numbers
 	Settings config.Config
+	Keys     string // BAYLINE_KEYS of Ring, for another process of the same installation
 	Ring     *secret.Ring
 	Ready    *web.Ready
 	Log      *Log
@@ -79,13 +80,12 @@ func OpenOn(t testing.TB, kit *testkit.Kit, more ...string) *House {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ring, err := secret.Parse(secret.Generate())
-	if err != nil {
+	h.Settings, h.Keys = settings, secret.Generate()
+	if h.Ring, err = secret.Parse(h.Keys); err != nil {
 		t.Fatal(err)
 	}
-	h.Settings, h.Ring = settings, ring
 	h.Ready = web.NewReady(kit.DB.CheckMigrated)
-	h.App, err = modules.New(modules.Options{Config: settings, DB: kit.DB, Ring: ring, Log: slog.New(slog.NewTextHandler(h.Log, nil)), Ready: h.Ready,
+	h.App, err = modules.New(modules.Options{Config: settings, DB: kit.DB, Ring: h.Ring, Log: slog.New(slog.NewTextHandler(h.Log, nil)), Ready: h.Ready,
 		PasswordCost: bcrypt.MinCost})
 	if err != nil {
 		t.Fatal(err)

@@ -235,6 +235,17 @@ func (c *Center) Ready() (order, vehicle string) {
 	return owner.ready(last(vehicle)), vehicle
 }
 
+// Presented is an order of a new vehicle with a job that waits for the customer's answer: its page, and the job.
+func (c *Center) Presented(plate string) (order, job string) {
+	c.house.t.Helper()
+	owner := c.SignIn(tenancy.Owner)
+	vehicle := owner.make("/vehicles/new", "/vehicles", "plate", plate, "make", "Honda", "model", "Accord")
+	order = owner.make("/work-orders/new?vehicle="+last(vehicle), "/work-orders", "concerns", "Grinds when braking")
+	job = owner.job(order, "Front brakes")
+	owner.make(order, order+"/jobs/"+job+"/presentation")
+	return order, job
+}
+
 func (c *Client) ready(vehicle string) (order string) {
 	c.house.t.Helper()
 	order = c.make("/work-orders/new?vehicle="+vehicle, "/work-orders", "concerns", "Oil service")

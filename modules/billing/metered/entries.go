@@ -85,7 +85,6 @@ func (m *Module) Renew(ctx context.Context, tx db.Tx, s *billing.Subscription) (
 	if err := account.fee(ctx, tx, *s.Plan, s.PeriodEnd); err != nil {
 		return false, err
 	}
-	failpoint.Here("metered.fee.written")
 	return true, nil
 }
 

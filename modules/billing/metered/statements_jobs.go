@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/platform/db"
-	"bayline/platform/failpoint"
 )
 
 // closeArgs need no id: the job looks at all accounts.
@@ -45,6 +44,5 @@ func (m *Module) catchUp(ctx context.Context, center uuid.UUID) error {
 		if err != nil || done {
 			return err
 		}
-		failpoint.Here("metered.statement.closed")
 	}
 }

@@ -85,7 +85,6 @@ func (m *Module) tellAll(ctx context.Context, plan uuid.UUID) error {
 		if err != nil {
 			return fmt.Errorf("announce a change of plan %s: %w", plan, err)
 		}
-		failpoint.Here("billing.announcement.committed")
 	}
 	return nil
 }
@@ -143,9 +142,7 @@ func (m *Module) recallAll(ctx context.Context, of Ref) error {
 				}
 				list = append(list, n)
 			}
-			err = notices.Announce(ctx, tx, list)
-			failpoint.Here("billing.recall.written")
-			return err
+			return notices.Announce(ctx, tx, list)
 		})
 		if err != nil {
 			return fmt.Errorf("recall a change of plan %s: %w", of.Plan, err)

@@ -122,11 +122,12 @@ func deleteJobs(ctx context.Context, tx db.Tx, center uuid.UUID, limit int64) (i
 	return tag.RowsAffected(), nil
 }
 
-// deleteDeliveries removes up to limit deliveries of mails that are not there any more: their arguments name the mail alone.
+// deleteDeliveries removes up to limit deliveries of mails that are not there any more: their arguments name the mail alone. What another
+// deletion is about to remove is left to it.
 func deleteDeliveries(ctx context.Context, tx db.Tx, limit int64) (int64, error) {
 	tag, err := tx.Pgx.Exec(ctx, `delete from river.river_job where id in (
 		select j.id from river.river_job j where j.kind = 'mail.deliver' and j.state <> 'running'
-		and not exists (select from platform.mails m where m.id = (j.args ->> 'mail')::uuid) limit $1)`, limit)
+		and not exists (select from platform.mails m where m.id = (j.args ->> 'mail')::uuid) limit $1 for update skip locked)`, limit)
 	if err != nil {
 		return 0, fmt.Errorf("delete deliveries: %w", err)
 	}
