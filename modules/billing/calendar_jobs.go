@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/modules/audit"
+	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
 	"bayline/platform/failpoint"
@@ -84,9 +85,21 @@ func (m *Module) renew(ctx context.Context, tx db.Tx, s *Subscription) (renewed 
 		if s.PeriodEnd.IsZero() || s.PeriodEnd.After(tx.Now()) || !s.CancelAt.IsZero() {
 			return renewed, nil
 		}
+		held := s.Plan
+		next, err := plans.RenewingAt(ctx, tx, *held, s.PeriodEnd) // an announced change holds from the first renewal on
+		if err != nil {
+			return renewed, err
+		}
+		s.Plan = &next
 		goesOn, err := m.Renew(ctx, tx, s)
 		if err != nil || !goesOn {
+			s.Plan = held
 			return renewed, err
+		}
+		if next.Version != held.Version {
+			if err := allow(ctx, tx, next); err != nil {
+				return renewed, err
+			}
 		}
 		s.follow(tx.Now())
 		renewed = true

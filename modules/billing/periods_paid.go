@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"bayline/modules/audit"
+	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
 	"bayline/platform/fault"
@@ -20,10 +21,8 @@ func (m *Module) paid(ctx context.Context, tx db.Tx, proof *Proof, decision *Dec
 	if err := m.settle(ctx, tx, s, change{what: "paid", reason: proof.Plan.Title(), by: audit.System}); err != nil {
 		return err
 	}
-	for what, allowed := range map[tenancy.Limited]*int64{tenancy.Staff: proof.Plan.StaffLimit, tenancy.Customers: proof.Plan.CustomerLimit} {
-		if err := tenancy.Allow(ctx, tx, what, allowed); err != nil {
-			return err
-		}
+	if err := allow(ctx, tx, proof.Plan); err != nil {
+		return err
 	}
 	if m.Paid == nil {
 		return nil
@@ -60,4 +59,14 @@ func refuseTerminated(ctx context.Context, tx db.Tx) error {
 		return err
 	}
 	return fault.New(fault.Conflict, "The platform has terminated this center, and a payment does not bring it back. Write to us.")
+}
+
+// allow what a plan has room for. What is there already stays.
+func allow(ctx context.Context, tx db.Tx, plan plans.Plan) error {
+	for what, allowed := range map[tenancy.Limited]*int64{tenancy.Staff: plan.StaffLimit, tenancy.Customers: plan.CustomerLimit} {
+		if err := tenancy.Allow(ctx, tx, what, allowed); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package plans
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -28,7 +29,12 @@ type Holder struct {
 // Renewing is the version with which a period begins now in the center in scope that has held a plan: the newest one of those that
 // have taken effect and that the center was told of 30 days ago. Where there is none, it keeps what it has.
 func Renewing(ctx context.Context, tx db.Tx, held Plan) (Plan, error) {
-	number, err := readBinding(ctx, tx, held)
+	return RenewingAt(ctx, tx, held, tx.Now())
+}
+
+// RenewingAt is Renewing for a period that began a while ago, when nothing was running.
+func RenewingAt(ctx context.Context, tx db.Tx, held Plan, at time.Time) (Plan, error) {
+	number, err := readBinding(ctx, tx, held, at)
 	if err != nil || number == held.Version {
 		return held, err
 	}

@@ -12,12 +12,12 @@ import (
 	"bayline/platform/db"
 )
 
-// readBinding is the number of the version with which the center in scope renews a plan now.
-func readBinding(ctx context.Context, tx db.Tx, held Plan) (number int, err error) {
+// readBinding is the number of the version with which the center in scope renews a plan at a moment.
+func readBinding(ctx context.Context, tx db.Tx, held Plan, at time.Time) (number int, err error) {
 	err = tx.HotRow(ctx, `select coalesce(max(v.number), $3) from billing.plan_versions v
 		join billing.plan_notices n on n.center_id = $1 and n.plan_id = v.plan_id and n.number = v.number
 		where v.plan_id = $2 and v.number > $3 and v.announced_at is not null and v.withdrawn_at is null and v.effective_at <= $4 and n.told_at <= $5`,
-		tx.Center(), held.ID, held.Version, tx.Now(), tx.Now().Add(-Ahead)).Scan(&number)
+		tx.Center(), held.ID, held.Version, at, at.Add(-Ahead)).Scan(&number)
 	if err != nil {
 		return 0, fmt.Errorf("read version to renew with: %w", err)
 	}
