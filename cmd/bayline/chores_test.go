@@ -34,6 +34,7 @@ var chores = []chore{
 	{about: "billing.archive.", begin: (*installation).expire},
 	{about: "problems.", begin: (*installation).answer},
 	{about: "deletion.", begin: (*installation).remove},
+	{about: "billing.intervention.", begin: (*installation).suspend},
 	{about: "billing.decision.made", begin: (*installation).decide},
 	{about: "billing.decision.too_late", begin: (*installation).approveTooLate},
 	{about: "billing.decision.", begin: (*installation).approve},

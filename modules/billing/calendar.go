@@ -89,6 +89,9 @@ func (s *Subscription) closes() time.Time {
 func (s *Subscription) closing(now time.Time) (reason string, effective time.Time) {
 	switch {
 	case s.Held != nil && s.Held.Kind == terminated:
+		if !s.CancelAt.IsZero() && s.CancelAt.Before(now) { // the day of deletion that the owner was promised stays
+			return terminated, s.CancelAt
+		}
 		return terminated, now
 	case s.State == tenancy.Cancelled, !s.CancelAt.IsZero() && !s.CancelAt.After(now):
 		return "cancelled", later(s.CancelAt, now)

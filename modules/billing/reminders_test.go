@@ -115,6 +115,11 @@ func TestHolds(t *testing.T) {
 	if ended.CancelAt = now; ended.comeBack(now) == nil {
 		t.Error("an owner came back from a termination")
 	}
+	gone := left
+	_ = gone.terminate("abuse", now)
+	if why, from := gone.closing(now); why != terminated || !from.Equal(left.CancelAt) {
+		t.Errorf("an owner who left on %s is deleted as %s since %s", left.CancelAt, why, from)
+	}
 	stopped := paid
 	_ = stopped.suspend("fraud", now)
 	stopped.activate(plans.Plan{Code: "pro", Period: "monthly"}, now)
