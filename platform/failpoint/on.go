@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 )
 
+// On tells whether this is a program that a test kills.
+const On = true
+
 // Here is a moment at which a test may kill the process.
 func Here(name string) {
 	folder := os.Getenv("FAILPOINTS")

@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"bayline/platform/db"
+	"bayline/platform/failpoint"
 )
 
 // Workers collects what each module can do.
@@ -136,11 +137,15 @@ type Runner struct{ client *river.Client[pgx.Tx] }
 // Start begins to work. Jobs have a minute each; those of a killed process are taken up again after two.
 func Start(ctx context.Context, pool *pgxpool.Pool, w *Workers, log *slog.Logger) (*Runner, error) {
 	atOnce := max(4, 2*runtime.GOMAXPROCS(0))
+	taken := fetched
+	if failpoint.On { // who is parked would hold up for good what its process has taken beside it
+		taken = atOnce
+	}
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Schema:  schema,
 		Workers: w.river,
 		Queues: map[string]river.QueueConfig{
-			Default:   {MaxWorkers: fetched, FetchCooldown: fetchedEach},
+			Default:   {MaxWorkers: taken, FetchCooldown: fetchedEach},
 			Mail:      {MaxWorkers: atOnce},
 			Retention: {MaxWorkers: 2},
 		},
