@@ -111,7 +111,7 @@ func away(t, now time.Time) string {
 func (v situation) past() (list []step) {
 	for _, s := range v.standings {
 		tone := s.State.Tone()
-		list = append(list, step{ID: "standing-" + s.ID.String(), Tone: tone, Day: v.in().ShortDay(s.At, v.me.Zone()), Below: v.in().Time(s.At, v.me.Zone()),
+		list = append(list, step{ID: "standing-" + s.ID.String(), Tone: tone, Day: v.in().ShortDay(s.At, v.me.Zone()), Below: s.At.In(v.me.Zone()).Format("2006") + ", " + v.in().Time(s.At, v.me.Zone()),
 			Title: s.title(), Text: s.sentence(), At: s.At, Badge: kit.Badge{Label: s.State.Label(), Tone: tone, Icon: s.State.Icon()}})
 	}
 	return list

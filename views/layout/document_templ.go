@@ -272,7 +272,7 @@ func development() templ.Component {
 			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<a href=\"/dev/mail\">Mailbox</a> <a href=\"/dev/kit\">Kit</a>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<a href=\"/dev/mail\">Mailbox</a> <a href=\"/dev/kit\">Kit</a> <a href=\"/dev/clock\">Clock</a>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
