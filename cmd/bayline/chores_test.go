@@ -65,7 +65,7 @@ func (i *installation) remove() ended {
 		}
 		i.once(t, "the trail tells of the begin", "audit.events where subject_id = $1 and action = 'platform.deletion.begun'", center.ID)
 		i.once(t, "the trail tells of the certificate", "audit.events where subject_id = $1 and action = 'platform.deletion.certified'", center.ID)
-		i.taken(t, "privacy.center.deleted", uuid.NewSHA1(uuid.MustParse(closure), owner[:]))
+		i.taken(t, notices.Deleted.Name, uuid.NewSHA1(uuid.MustParse(closure), owner[:]))
 	}
 }
 

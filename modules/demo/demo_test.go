@@ -162,21 +162,21 @@ func testReconciles(t *testing.T, rows *pgxpool.Pool) {
 
 func testShows(t *testing.T, rows *pgxpool.Pool, now time.Time) {
 	for what, query := range map[string]string{
-		"a late order":                    `select count(*) from workshop.work_orders where document = 'work order' and stage = 'in progress' and promised_at < $1`,
-		"a declined job":                  `select count(*) from workshop.jobs where state = 'declined' and $1::timestamptz is not null`,
-		"a deferred job":                  `select count(*) from workshop.jobs where state = 'deferred' and $1::timestamptz is not null`,
-		"a job without an answer":         `select count(*) from workshop.jobs where state = 'presented' and $1::timestamptz is not null`,
-		"a void order":                    `select count(*) from workshop.work_orders where document = 'void' and $1::timestamptz is not null`,
-		"a part-paid invoice":             `select count(*) from workshop.balances where paid_minor > 0 and paid_minor < charged_minor and invoice <> '' and $1::timestamptz is not null`,
-		"a deposit":                       `select count(*) from workshop.balances where paid_minor > 0 and invoice = '' and $1::timestamptz is not null`,
-		"a search term":                   `select count(*) from workshop.search_terms where $1::timestamptz is not null`,
-		"a note":                          `select count(*) from workshop.timeline where kind = 'note' and $1::timestamptz is not null`,
-		"an event in the trail":           `select count(*) from audit.events where $1::timestamptz is not null`,
-		"an active center":                `select count(*) from tenancy.centers where name = 'Northgate Auto' and status = 'active' and closes_at > $1`,
-		"a center on trial":               `select count(*) from tenancy.centers where name = 'Harbour Detailing' and status = 'trial' and closes_at > $1`,
-		"an approved proof with its file": `select count(*) from billing.payment_proofs where state = 'approved' and file_size > 1000 and $1::timestamptz is not null`,
-		"a proof to decide on":            `select count(*) from billing.payment_proofs where state = 'pending' and file_size > 1000 and submitted_at < $1::timestamptz`,
-		"a delivered mail":                `select count(*) from platform.mails where state = 'sent' and $1::timestamptz is not null`,
+		"a late order":                     `select count(*) from workshop.work_orders where document = 'work order' and stage = 'in progress' and promised_at < $1`,
+		"a declined job":                   `select count(*) from workshop.jobs where state = 'declined' and $1::timestamptz is not null`,
+		"a deferred job":                   `select count(*) from workshop.jobs where state = 'deferred' and $1::timestamptz is not null`,
+		"a job without an answer":          `select count(*) from workshop.jobs where state = 'presented' and $1::timestamptz is not null`,
+		"a void order":                     `select count(*) from workshop.work_orders where document = 'void' and $1::timestamptz is not null`,
+		"a part-paid invoice":              `select count(*) from workshop.balances where paid_minor > 0 and paid_minor < charged_minor and invoice <> '' and $1::timestamptz is not null`,
+		"a deposit":                        `select count(*) from workshop.balances where paid_minor > 0 and invoice = '' and $1::timestamptz is not null`,
+		"a search term":                    `select count(*) from workshop.search_terms where $1::timestamptz is not null`,
+		"a note":                           `select count(*) from workshop.timeline where kind = 'note' and $1::timestamptz is not null`,
+		"an event in the trail":            `select count(*) from audit.events where $1::timestamptz is not null`,
+		"an active center":                 `select count(*) from tenancy.centers where name = 'Northgate Auto' and status = 'active' and closes_at > $1`,
+		"a trial that waits for an answer": `select count(*) from tenancy.centers where name = 'Harbour Detailing' and status = 'trial' and closes_at is null and $1::timestamptz is not null`,
+		"an approved proof with its file":  `select count(*) from billing.payment_proofs where state = 'approved' and file_size > 1000 and $1::timestamptz is not null`,
+		"a proof to decide on":             `select count(*) from billing.payment_proofs where state = 'pending' and file_size > 1000 and submitted_at < $1::timestamptz`,
+		"a delivered mail":                 `select count(*) from platform.mails where state = 'sent' and $1::timestamptz is not null`,
 	} {
 		var n int64
 		if err := rows.QueryRow(context.Background(), query, now).Scan(&n); err != nil || n == 0 {

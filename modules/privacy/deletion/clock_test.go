@@ -148,7 +148,7 @@ func (c *closed) nothing() {
 	c.t.Helper()
 	for table, n := range c.rows() {
 		switch table {
-		case "billing.payment_proofs", "billing.decisions", "audit.events", "privacy.erasures":
+		case "billing.payment_proofs", "billing.decisions", "billing.submissions", "billing.endorsements", "audit.events", "privacy.erasures":
 		default:
 			c.t.Errorf("%d rows of %s are left", n, table)
 		}
