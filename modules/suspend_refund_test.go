@@ -28,7 +28,7 @@ func TestSuspendRefund(t *testing.T) {
 	north := h.Center("Northgate Auto", "USD")
 	north.Guard(tenancy.Owner)
 	operator := h.Operator("Noor Haddad", accounts.Approver)
-	owner := north.SignIn(tenancy.Owner)
+	var owner *modulestest.Client
 	prepay(t, h, north, operator, "110.00") // less the fee of the month: 100.00
 	order, _ := north.Ready()               // and a work order: 75.00
 	if got := balance(t, h, north); got != 7500 {

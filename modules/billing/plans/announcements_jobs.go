@@ -38,7 +38,7 @@ func (sweepArgs) Kind() string { return "billing.plan.sweep" }
 func (m *Module) tellOne(ctx context.Context, args tellArgs) error { return m.tellAll(ctx, args.Plan) }
 
 func (m *Module) recallOne(ctx context.Context, args recallArgs) error {
-	return m.recallAll(ctx, Ref{args.Plan, args.Number})
+	return m.recallAll(ctx, Ref(args))
 }
 
 func (m *Module) sweep(ctx context.Context, _ sweepArgs) error { return m.Sweep(ctx) }
