@@ -40,7 +40,7 @@ func TestCanaryXSS(t *testing.T) {
 	maps.Copy(forms, formsOf(t, operator, "/admin/approvals/"+stock.Proof))
 	typed := 0
 	for _, route := range lastingFirst(h.Router.Routes()) {
-		if route.Method != http.MethodPost || route.Form == nil {
+		if route.Method != http.MethodPost || route.Form == nil || strings.HasPrefix(route.Path, "/dev/clock") { // a moved clock deletes the center
 			continue
 		}
 		path, client := address(t, route, things(stock)), owner
@@ -171,6 +171,10 @@ func lastingFirst(routes []web.Route) []web.Route {
 // weight of a form: how much of what others are about it ends.
 func weight(route web.Route) int {
 	switch {
+	case strings.HasSuffix(route.Path, "/reinstatement"): // takes back what the platform did
+		return 5
+	case strings.HasSuffix(route.Path, "/suspension"), strings.HasSuffix(route.Path, "/termination"):
+		return 4
 	case route.Path == "/subscription/cancellation":
 		return 3
 	case strings.HasSuffix(route.Path, "/void"), strings.HasSuffix(route.Path, "/invoice"), strings.HasSuffix(route.Path, "/merge"):

@@ -79,7 +79,7 @@ func TestWhatIsMeasured(t *testing.T) {
 	deleting := &deletions{app: app, db: kit.DB, closures: doomed}
 	for what, beside := range map[string]trouble{"sign-ins": signIns, "slow clients": slowClients, "a deletion": deleting.one} {
 		p := &page{name: what, url: home + "/board", cookie: visitor, beside: beside}
-		if err := p.loadBeside(ctx, home, 2, 50*time.Millisecond); err != nil || len(p.samples) != 1 || p.samples[0].asked == 0 {
+		if err := p.loadBeside(ctx, home, 2, time.Second); err != nil || len(p.samples) != 1 || p.samples[0].asked == 0 {
 			t.Errorf("the board beside %s: %v, %v", what, p.samples, err)
 		}
 	}
