@@ -48,6 +48,7 @@ var mayImport = []rule{
 	{"workshop/timeline", workshopBase},
 	{"workshop/catalog", workshopBase},
 	{"workshop/vin", workshopBase},
+	{"workshop/letters", workshopBase},
 	{"workshop/customers", workshopBase},
 	{"workshop/schedule", workshopBase},
 	{"workshop/parts", workshopBase},

@@ -33,6 +33,7 @@ import (
 	"bayline/modules/workshop/customers"
 	"bayline/modules/workshop/desk"
 	"bayline/modules/workshop/invoices"
+	"bayline/modules/workshop/letters"
 	"bayline/modules/workshop/orders"
 	"bayline/modules/workshop/payments"
 	"bayline/modules/workshop/vin"
@@ -90,6 +91,7 @@ type App struct {
 	Deletion  *deletion.Module
 	Catalog   *catalog.Module
 	VIN       *vin.Module
+	Letters   *letters.Module
 	Customers *customers.Module
 	Payments  *payments.Module
 	Orders    *orders.Module
@@ -199,6 +201,7 @@ func New(o Options) (*App, error) {
 		Proofs: a.expiringProofs})
 	a.Catalog = catalog.New(catalog.Deps{DB: o.DB, Sessions: a.sessions})
 	a.VIN = vin.New(vin.Deps{Clock: o.DB.Clock(), Live: a.live})
+	a.Letters = letters.New(letters.Deps{Mailer: a.mailer})
 	a.Customers = customers.New(customers.Deps{DB: o.DB, Sessions: a.sessions})
 	a.Payments = payments.New(payments.Deps{DB: o.DB})
 	a.Orders = orders.New(orders.Deps{DB: o.DB, Sessions: a.sessions,
@@ -246,6 +249,7 @@ func (a *App) work() {
 	a.mailer.Workers(a.Workers)
 	a.Audit.Workers(a.Workers)
 	a.Accounts.Workers(a.Workers)
+	a.Tenancy.Workers(a.Workers)
 	a.Passkeys.Workers(a.Workers)
 	a.Providers.Workers(a.Workers)
 	a.Support.Workers(a.Workers)

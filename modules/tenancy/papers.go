@@ -75,6 +75,12 @@ func (m *Module) KeepPaper(ctx context.Context, me Member, kind, name string, bo
 	if err != nil {
 		return err
 	}
+	var logo Logo
+	if kind == "logo" {
+		if logo, err = m.drawLogo(ctx, me.Center(), id, key, stored.Name, stored.Type); err != nil {
+			return errors.Join(err, m.Files.Remove(context.WithoutCancel(ctx), stored.Name))
+		}
+	}
 	var old string
 	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
 		if err := insertPaper(ctx, tx, Paper{ID: id, Kind: kind, Name: name, Type: stored.Type, Size: stored.Size, SHA256: stored.SHA256, Stored: stored.Name},
@@ -83,6 +89,9 @@ func (m *Module) KeepPaper(ctx context.Context, me Member, kind, name string, bo
 		}
 		if kind == "logo" {
 			if old, err = replaceLogo(ctx, tx, id); err != nil {
+				return err
+			}
+			if err := keepLogo(ctx, tx, id, logo); err != nil {
 				return err
 			}
 		}

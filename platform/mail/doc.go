@@ -5,5 +5,8 @@
 // under the key "<kind>/<business id>", which Resend honors for 24 hours: a mail that is sent again after a lost answer is accepted
 // once. Without a key for Resend, in development, mail stays in the local mailbox ([Mailbox]).
 //
+// Pictures are sealed into the mail when it is written. What goes out under a key is therefore the same at each try, whatever becomes of
+// the picture meanwhile; Resend refuses another mail under the same key.
+//
 // Address, subject and bodies are sealed under the platform's key, whoever sends: the log outlives the centers.
 package mail

@@ -131,3 +131,29 @@ func masked(text string) string {
 }
 
 const noteMost = 300
+
+// Refuses tells whether an address refuses mail: what need not be sent to it is held.
+func (m *Mailer) Refuses(ctx context.Context, tx db.Tx, address string) (bool, error) {
+	if len(m.AddressKeys) == 0 {
+		return false, nil
+	}
+	reason, err := readRefusal(ctx, tx, m.hashes(address))
+	return reason != "", err
+}
+
+// Key names what a mail was about.
+type Key struct {
+	Kind string
+	ID   uuid.UUID
+}
+
+// Delivery is where a mail stands, for who had it sent.
+type Delivery struct {
+	State State
+	Fate  Fate
+}
+
+// Deliveries of the center in scope, by what the mails were about. Of what the log has forgotten there is none.
+func Deliveries(ctx context.Context, tx db.Tx, keys []Key) (map[Key]Delivery, error) {
+	return readDeliveries(ctx, tx, keys)
+}

@@ -101,3 +101,26 @@ func deleteOld(ctx context.Context, tx db.Tx, mails, events time.Time) error {
 	}
 	return nil
 }
+
+func readDeliveries(ctx context.Context, tx db.Tx, keys []Key) (map[Key]Delivery, error) {
+	kinds, ids := make([]string, len(keys)), make([]uuid.UUID, len(keys))
+	for i, key := range keys {
+		kinds[i], ids[i] = key.Kind, key.ID
+	}
+	rows, err := tx.Hot(ctx, `select m.kind, m.business_id, m.state, coalesce(m.delivery, '') from unnest($1::text[], $2::uuid[]) as k (kind, id)
+		join platform.mails m on m.kind = k.kind and m.business_id = k.id where m.center_id = $3`, kinds, ids, tx.Center())
+	if err != nil {
+		return nil, fmt.Errorf("read deliveries: %w", err)
+	}
+	found := map[Key]Delivery{}
+	var key Key
+	var d Delivery
+	_, err = pgx.ForEachRow(rows, []any{&key.Kind, &key.ID, &d.State, &d.Fate}, func() error {
+		found[key] = d
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read deliveries: %w", err)
+	}
+	return found, nil
+}

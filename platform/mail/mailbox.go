@@ -55,19 +55,19 @@ func (m *Mailbox) show(c *fiber.Ctx) error {
 	return web.Show(c, m.Page(letter.Subject, mailPage(letter)))
 }
 
-// html is the mail as a mail program would show it: its own inline styles, nothing else, and nothing of it runs. Its links lead out of
+// html is the mail as a mail program would show it: its own inline styles and pictures, nothing else, and nothing of it runs. Its links lead out of
 // the sandbox, as from a mail program.
 func (m *Mailbox) html(c *fiber.Ctx) error {
 	letter, err := m.find(c)
 	if err != nil {
 		return err
 	}
-	return asMailProgram(c, letter.HTML)
+	return asMailProgram(c, shown(letter.HTML, letter.Pictures))
 }
 
 func asMailProgram(c *fiber.Ctx, html string) error {
 	c.Set(fiber.HeaderContentSecurityPolicy, "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; "+
-		"default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
+		"default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.SendString(html)

@@ -23,12 +23,15 @@ type Message struct {
 	Kind    string    // "accounts.verify": what it is about
 	ID      uuid.UUID // of what it is about; the same kind and id are mailed once
 	Center  uuid.UUID // whose mail it is, for the log; the transaction's unless told
+	Sender  string    // whose name stands before our address; the installation's unless told
 	To      string    // an address, with or without a name
 	ReplyTo string
 	Subject string
 	HTML    templ.Component
 	Text    string
-	Always  bool // it also goes to an address that has refused mail: security, and what the law asks us to say
+	// Pictures stand in the HTML and travel with the mail.
+	Pictures []Picture
+	Always   bool // it also goes to an address that has refused mail: security, and what the law asks us to say
 }
 
 // Letter is a mail in the log, opened.
@@ -36,7 +39,9 @@ type Letter struct {
 	ID, BusinessID, Center uuid.UUID
 	Kind                   string
 	To, ReplyTo, Subject   string
+	Sender                 string // empty: the installation's name
 	HTML, Text             string // empty once delivered in production
+	Pictures               []Picture
 	State                  State
 	Attempts               int64
 	ProviderID             string // Resend's id
@@ -83,9 +88,11 @@ func (deliverArgs) InsertOpts() river.InsertOpts {
 
 // bodies are sealed together.
 type bodies struct {
-	HTML    string `json:"html"`
-	Text    string `json:"text"`
-	ReplyTo string `json:"reply_to,omitempty"`
+	HTML     string    `json:"html"`
+	Text     string    `json:"text"`
+	ReplyTo  string    `json:"reply_to,omitempty"`
+	Sender   string    `json:"sender,omitempty"`
+	Pictures []Picture `json:"pictures,omitempty"`
 }
 
 // Send queues a mail that goes out if and when tx commits. Sending the same kind and id again changes nothing.
@@ -124,7 +131,7 @@ func sealed(ctx context.Context, tx db.Tx, m Message) (row, error) {
 	if err != nil {
 		return row{}, fmt.Errorf("mail %s %s: %w", m.Kind, m.ID, err)
 	}
-	content := bodies{Text: m.Text}
+	content := bodies{Text: m.Text, Sender: oneLine(m.Sender), Pictures: m.Pictures}
 	if m.ReplyTo != "" {
 		if content.ReplyTo, err = addressed(m.ReplyTo); err != nil {
 			return row{}, fmt.Errorf("mail %s %s: reply to: %w", m.Kind, m.ID, err)
@@ -136,6 +143,9 @@ func sealed(ctx context.Context, tx db.Tx, m Message) (row, error) {
 			return row{}, fmt.Errorf("draw mail %s %s: %w", m.Kind, m.ID, err)
 		}
 		content.HTML = html.String()
+	}
+	if err := fitting(content.HTML, m.Pictures); err != nil {
+		return row{}, fmt.Errorf("mail %s %s: %w", m.Kind, m.ID, err)
 	}
 	both, err := json.Marshal(content)
 	if err != nil {
@@ -206,7 +216,7 @@ func (r *row) letter(ctx context.Context, tx db.Tx) (Letter, error) {
 	if err := json.Unmarshal(both, &content); err != nil {
 		return Letter{}, fmt.Errorf("read mail %s: %w", r.ID, err)
 	}
-	l.HTML, l.Text, l.ReplyTo = content.HTML, content.Text, content.ReplyTo
+	l.HTML, l.Text, l.ReplyTo, l.Sender, l.Pictures = content.HTML, content.Text, content.ReplyTo, content.Sender, content.Pictures
 	return l, nil
 }
 

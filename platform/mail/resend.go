@@ -51,7 +51,7 @@ func newProvider(key, base string) (*provider, error) {
 func (p *provider) send(ctx context.Context, from string, l Letter) outcome {
 	seen := new(answer)
 	sent, err := p.client.Emails.SendWithOptions(context.WithValue(ctx, answerKey{}, seen), &resend.SendEmailRequest{
-		From: from, To: []string{l.To}, Subject: l.Subject, Html: l.HTML, Text: l.Text, ReplyTo: l.ReplyTo,
+		From: l.from(from), To: []string{l.To}, Subject: l.Subject, Html: l.HTML, Text: l.Text, ReplyTo: l.ReplyTo, Attachments: l.attachments(),
 	}, &resend.SendEmailOptions{IdempotencyKey: l.key()})
 	if err == nil && sent.Id != "" {
 		return outcome{state: Sent, id: sent.Id}

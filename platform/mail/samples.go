@@ -21,6 +21,8 @@ type Sample struct {
 	Subject string
 	HTML    templ.Component
 	Text    string
+	// Pictures that stand in the HTML.
+	Pictures []Picture
 }
 
 // ID of the sample in its address: the same as long as its kind and variant are called so.
@@ -58,11 +60,12 @@ func (m *Mailbox) sampleHTML(c *fiber.Ctx) error {
 	if err := s.HTML.Render(c.UserContext(), &html); err != nil {
 		return err
 	}
+	page := shown(html.String(), s.Pictures)
 	switch c.Query("theme") {
 	case "dark":
-		return asMailProgram(c, strings.ReplaceAll(html.String(), "(prefers-color-scheme: dark)", "all"))
+		return asMailProgram(c, strings.ReplaceAll(page, "(prefers-color-scheme: dark)", "all"))
 	case "light":
-		return asMailProgram(c, strings.ReplaceAll(html.String(), "(prefers-color-scheme: dark)", "not all"))
+		return asMailProgram(c, strings.ReplaceAll(page, "(prefers-color-scheme: dark)", "not all"))
 	}
-	return asMailProgram(c, html.String())
+	return asMailProgram(c, page)
 }

@@ -96,6 +96,36 @@ func (r *Resend) Saw(key string) (times int, id, content string) {
 	return r.asked[key], r.accepted[key], string(r.content[key])
 }
 
+// Attachment is a file that came with a mail.
+type Attachment struct {
+	Name, Type, ContentID string
+	Content               []byte
+}
+
+// Attachments of the mail that was accepted under a key.
+func (r *Resend) Attachments(key string) (list []Attachment) {
+	_, _, content := r.Saw(key)
+	var mail struct {
+		Attachments []struct {
+			Filename    string `json:"filename"`
+			ContentType string `json:"content_type"`
+			ContentID   string `json:"content_id"`
+			Content     []int  `json:"content"` // as resend-go v2.28.0 writes bytes
+		} `json:"attachments"`
+	}
+	if json.Unmarshal([]byte(content), &mail) != nil {
+		return nil
+	}
+	for _, a := range mail.Attachments {
+		one := Attachment{Name: a.Filename, Type: a.ContentType, ContentID: a.ContentID}
+		for _, b := range a.Content {
+			one.Content = append(one.Content, byte(b)) // #nosec G115 -- bytes, one by one
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
 // Accepted are the keys of all mails that were taken.
 func (r *Resend) Accepted() (keys []string) {
 	r.mu.Lock()

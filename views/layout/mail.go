@@ -1,6 +1,10 @@
 package layout
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+)
 
 // Letter is what is around the words of a mail.
 type Letter struct {
@@ -9,8 +13,18 @@ type Letter struct {
 	Lang    string
 	Dir     string
 	Sender  string // "Bayline", or the center's name
-	Reason  string // why this person gets it; stands at the foot
+	Logo    MailLogo
+	Foot    []string // under the sender's name at the foot: where and how it is reached
+	Reason  string   // why this person gets it; stands at the foot
 }
+
+// MailLogo is a picture that travels with the mail and stands over it. The zero value is none: the sender's name stands there.
+type MailLogo struct {
+	Name          string // of the picture in the mail
+	Width, Height int
+}
+
+func (l MailLogo) source() templ.SafeURL { return templ.SafeURL("cid:" + l.Name) }
 
 func (l Letter) lang() string {
 	if l.Lang == "" {
@@ -41,6 +55,9 @@ func (l Letter) Plain(paragraphs ...string) string {
 		text.WriteString("\n\n")
 	}
 	text.WriteString("-- \n" + l.sender() + "\n")
+	for _, line := range l.Foot {
+		text.WriteString(line + "\n")
+	}
 	if l.Reason != "" {
 		text.WriteString(l.Reason + "\n")
 	}

@@ -13,6 +13,8 @@ type Words struct {
 	Letter
 	Greeting string
 	Before   []string
+	Body     templ.Component // between the paragraphs: a table; BodyText says the same
+	BodyText string
 	Label    string // of the button; empty: none
 	Link     string
 	After    []string
@@ -21,6 +23,9 @@ type Words struct {
 // Text of the mail, for programs that show no HTML.
 func (w Words) Text() string {
 	paragraphs := append([]string{w.Greeting}, w.Before...)
+	if w.BodyText != "" {
+		paragraphs = append(paragraphs, w.BodyText)
+	}
 	if w.Link != "" {
 		paragraphs = append(paragraphs, w.Label+":\n"+w.Link)
 	}
@@ -72,6 +77,16 @@ func (w Words) HTML() templ.Component {
 				}
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if w.Body != nil {
+				templ_7745c5c3_Err = w.Body.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
