@@ -208,9 +208,11 @@ func (l logged) meaning() string {
 	case !l.SettledAt.IsZero():
 		return "Somebody has seen to it."
 	case l.State == mail.Queued:
-		return "It is being tried, for 23 hours at most: so long Resend knows that it is the same mail."
+		return "It is tried at least once an hour, for 23 hours from the first try: so long Resend knows that it is the same mail."
+	case l.MayArriveTwice():
+		return "Resend did not answer for 23 hours, or its job was lost. Whether Resend took the mail is not known, so it is not tried any more by itself."
 	case l.State == mail.Stuck:
-		return "Resend did not answer for 23 hours. Whether it took the mail is not known, so it is not tried any more by itself."
+		return "Its job was lost before the first try, so it is not tried by itself."
 	case l.State == mail.Failed:
 		return "Resend does not take it as it is. Sending it again helps only where that has been mended."
 	case l.State == mail.Held:

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -50,12 +49,13 @@ func NewMailer(o Options) (*Mailer, error) {
 
 // Workers adds the delivery.
 func (m *Mailer) Workers(w *jobs.Workers) {
-	jobs.AddJob(w, func(ctx context.Context, job *river.Job[deliverArgs]) error { return m.deliver(ctx, job.Args) })
+	jobs.Add(w, m.deliver)
 	jobs.Add(w, func(ctx context.Context, _ tidyArgs) error { return m.Tidy(ctx) })
 	jobs.Every(w, time.Hour, func() jobs.Args { return tidyArgs{} })
 }
 
-// deliver tries once. No transaction is open while Resend is asked; what stands between is the key.
+// deliver tries once. No transaction is open while Resend is asked; what stands between is the key. The next try waits as long again as
+// it has been tried so far, and no more than an hour: whenever Resend is back, mail goes out soon.
 func (m *Mailer) deliver(ctx context.Context, args deliverArgs) error {
 	id := args.Mail
 	letter, err := m.begin(ctx, args)
@@ -85,7 +85,7 @@ func (m *Mailer) deliver(ctx context.Context, args deliverArgs) error {
 	case sent.wait > 0:
 		return river.JobSnooze(sent.wait)
 	}
-	return errors.New(sent.problem)
+	return river.JobSnooze(min(max(m.DB.Clock().Now().Sub(letter.triedFrom), waitLeast), waitMost))
 }
 
 // begin counts the attempt, or ends the tries.
@@ -102,7 +102,7 @@ func (m *Mailer) begin(ctx context.Context, args deliverArgs) (letter Letter, er
 		case row.Round != args.Round: // it was sent again by hand, which is another job's
 			letter.State = Stuck
 			return nil
-		case tx.Now().Sub(row.triesBegan()) >= triedFor:
+		case !row.TriedFrom.IsZero() && tx.Now().Sub(row.TriedFrom) >= triedFor:
 			row.State, letter.State = Stuck, Stuck
 			m.Log.ErrorContext(ctx, "mail is stuck", "mail", args.Mail, "kind", row.Kind, "problem", row.Problem)
 			return saveMail(ctx, tx, row)
@@ -115,8 +115,11 @@ func (m *Mailer) begin(ctx context.Context, args deliverArgs) (letter Letter, er
 			letter.State = row.State
 			return err
 		}
+		if row.TriedFrom.IsZero() {
+			row.TriedFrom = tx.Now()
+		}
 		row.Attempts++
-		letter.Attempts = row.Attempts
+		letter.Attempts, letter.triedFrom = row.Attempts, row.TriedFrom
 		return saveMail(ctx, tx, row)
 	})
 	return letter, err
@@ -125,6 +128,11 @@ func (m *Mailer) begin(ctx context.Context, args deliverArgs) (letter Letter, er
 // end writes what came of an attempt. What another attempt has delivered meanwhile stays delivered.
 func (m *Mailer) end(ctx context.Context, id uuid.UUID, round int64, o outcome) error {
 	err := m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+		if o.id != "" {
+			if err := lockProvider(ctx, tx, o.id); err != nil {
+				return err
+			}
+		}
 		row, err := lockMail(ctx, tx, id)
 		if err != nil || row.State == Sent || row.Round != round {
 			return err

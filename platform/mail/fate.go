@@ -42,10 +42,16 @@ type Event struct {
 	At       time.Time
 }
 
+// refuses tells whether the address wants no more mail.
+func (e Event) refuses() bool { return e.Fate == Complained || e.Fate == Bounced && e.Hard }
+
 // Learn takes an event in and tells whether it is new. Of a mail that is not in the log nothing is known but that it was told.
 func (m *Mailer) Learn(ctx context.Context, e Event) (isNew bool, err error) {
 	e.Note = masked(e.Note)
 	err = m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+		if err := lockProvider(ctx, tx, e.Provider); err != nil {
+			return err
+		}
 		if isNew, err = insertEvent(ctx, tx, e); err != nil || !isNew {
 			return err
 		}
@@ -78,14 +84,13 @@ func (m *Mailer) catchUp(ctx context.Context, tx db.Tx, r *row) error {
 	return nil
 }
 
-// befall changes a row in memory, and remembers an address that refuses mail.
+// befall changes a row in memory, and remembers an address that refuses mail: also when that is told after what came of the mail.
 func (m *Mailer) befall(ctx context.Context, tx db.Tx, r *row, e Event) error {
-	if !e.Fate.follows(r.Fate) {
-		return nil
+	if e.Fate.follows(r.Fate) {
+		r.Fate, r.FateAt, r.FateNote = e.Fate, e.At, e.Note
+		r.SettledAt, r.SettledBy = time.Time{}, uuid.Nil
 	}
-	r.Fate, r.FateAt, r.FateNote = e.Fate, e.At, e.Note
-	r.SettledAt, r.SettledBy = time.Time{}, uuid.Nil
-	if e.Fate != Complained && !(e.Fate == Bounced && e.Hard) {
+	if !e.refuses() {
 		return nil
 	}
 	to, err := tx.Open(ctx, placeOf("address", r.ID), r.Address)

@@ -12,6 +12,15 @@ import (
 	"bayline/platform/db"
 )
 
+// lockProvider lets one at a time, until its transaction ends, bring together what Resend tells about a mail and the row that knows Resend's
+// id of it: of two at once, neither would see what the other has not committed yet. Take it before the row.
+func lockProvider(ctx context.Context, tx db.Tx, provider string) error {
+	if _, err := tx.Pgx.Exec(ctx, "select pg_advisory_xact_lock(hashtextextended('platform.mails ' || $1, 0))", provider); err != nil {
+		return fmt.Errorf("lock mail of Resend: %w", err)
+	}
+	return nil
+}
+
 // insertEvent tells whether the event is new.
 func insertEvent(ctx context.Context, tx db.Tx, e Event) (bool, error) {
 	done, err := tx.Pgx.Exec(ctx, `insert into platform.mail_events (id, provider_id, what, hard, note, at, received_at)
@@ -77,9 +86,11 @@ func deleteRefusal(ctx context.Context, tx db.Tx, hashes [][]byte) (bool, error)
 	return done.RowsAffected() > 0, nil
 }
 
-// strand marks mail as stuck that nobody tries any more: its job was cancelled, or lost.
+// strand marks mail as stuck that nobody tries any more: its job was cancelled, or lost. Mail that waits for a worker is left alone.
 func strand(ctx context.Context, tx db.Tx, before time.Time) (int64, error) {
-	done, err := tx.Pgx.Exec(ctx, `update platform.mails set state = 'stuck' where state = 'queued' and coalesce(tried_from, created_at) < $1`, before)
+	done, err := tx.Pgx.Exec(ctx, `update platform.mails m set state = 'stuck' where state = 'queued' and coalesce(tried_from, created_at) < $1
+		and not exists (select from river.river_job j where j.kind = 'mail.deliver' and j.args @> jsonb_build_object('mail', m.id)
+			and j.state in ('available', 'pending', 'retryable', 'running', 'scheduled'))`, before)
 	if err != nil {
 		return 0, fmt.Errorf("look for stranded mail: %w", err)
 	}

@@ -41,7 +41,7 @@ func (e Entry) MayGoAgain() bool {
 }
 
 // MayArriveTwice says that Resend may have taken it the first time.
-func (e Entry) MayArriveTwice() bool { return e.State == Stuck }
+func (e Entry) MayArriveTwice() bool { return e.State == Stuck && e.Attempts > 0 }
 
 // Filter of the log. The zero value is everything.
 type Filter struct {
@@ -102,7 +102,7 @@ func Again(ctx context.Context, tx db.Tx, id uuid.UUID) error {
 	if !e.MayGoAgain() {
 		return fault.New(fault.Conflict, "This mail cannot be sent again: it has gone out, is still being tried, or what it says is not kept any more.")
 	}
-	r.State, r.Problem, r.Round, r.TriedFrom = Queued, "", r.Round+1, tx.Now()
+	r.State, r.Problem, r.Round, r.TriedFrom = Queued, "", r.Round+1, time.Time{}
 	r.SettledAt, r.SettledBy = time.Time{}, uuid.Nil
 	if err := saveMail(ctx, tx, r); err != nil {
 		return err

@@ -51,7 +51,8 @@ type Letter struct {
 	FateAt                 time.Time
 	FateNote               string
 
-	round int64
+	round     int64
+	triedFrom time.Time
 }
 
 // State of a mail.
@@ -67,10 +68,7 @@ const (
 	Held   State = "held"
 )
 
-// States are all of them.
-var States = []State{Queued, Sent, Failed, Stuck, Held}
-
-// triedFor ends the tries safely before Resend forgets the key, after 24 hours.
+// triedFor ends the tries safely before Resend forgets the key, 24 hours after the first one.
 const triedFor = 23 * time.Hour
 
 // deliverArgs lead to one mail.
@@ -81,7 +79,8 @@ type deliverArgs struct {
 
 func (deliverArgs) Kind() string { return "mail.deliver" }
 
-// InsertOpts: 25 attempts under River's backoff take longer than triedFor, which is what ends them.
+// InsertOpts: a try that Resend did not take uses up no attempt (it is snoozed, and triedFor ends it); these are for a database that is
+// away and for killed processes.
 func (deliverArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: jobs.Mail, MaxAttempts: 25, UniqueOpts: river.UniqueOpts{ByArgs: true}}
 }

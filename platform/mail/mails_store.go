@@ -33,20 +33,12 @@ type row struct {
 	CreatedAt  time.Time `bun:"created_at"`
 	SentAt     time.Time `bun:"sent_at,nullzero"`
 	Round      int64     `bun:"round"`
-	TriedFrom  time.Time `bun:"tried_from,nullzero"`
+	TriedFrom  time.Time `bun:"tried_from,nullzero"` // the first try of the round; zero: there was none yet
 	Fate       Fate      `bun:"delivery,nullzero"`
 	FateAt     time.Time `bun:"delivery_at,nullzero"`
 	FateNote   string    `bun:"delivery_note"`
 	SettledAt  time.Time `bun:"settled_at,nullzero"`
 	SettledBy  uuid.UUID `bun:"settled_by,type:uuid,nullzero"`
-}
-
-// triesBegan when it was written, or sent again by hand.
-func (r *row) triesBegan() time.Time {
-	if r.TriedFrom.IsZero() {
-		return r.CreatedAt
-	}
-	return r.TriedFrom
 }
 
 // insertMails writes what was not written before, and says which mails those are.

@@ -18,10 +18,11 @@ import (
 	"bayline/platform/outgoing"
 )
 
-// Bounds of one call, and of what Resend may ask us to wait.
+// Bounds of one call, and of the wait between two.
 const (
 	callTimeout = 20 * time.Second
 	answerMost  = 64 << 10
+	waitLeast   = 5 * time.Second
 	waitMost    = time.Hour
 )
 
@@ -30,7 +31,7 @@ type outcome struct {
 	state   State
 	id      string
 	problem string
-	wait    time.Duration // as Resend asks; 0: River's backoff
+	wait    time.Duration // as Resend asks; 0: it does not
 }
 
 type provider struct{ client *resend.Client }

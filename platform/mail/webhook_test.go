@@ -295,8 +295,8 @@ func TestRefusingAddressGetsOnlyWhatMustBeSent(t *testing.T) {
 	h.tell(told("email.bounced", first.ProviderID, `,"bounce":{"type":"Transient","subType":"MailboxFull","message":"452"}`))
 	h.delivered(service, message("mail.after_full")) // a full mailbox is emptied some day
 
-	next := h.delivered(service, message("mail.next"))
-	h.tell(told("email.bounced", next.ProviderID, `,"bounce":{"type":"Permanent","subType":"General","message":"550"}`))
+	const forGood = `,"bounce":{"type":"Permanent","subType":"General","message":"550"}`
+	h.tell(told("email.bounced", first.ProviderID, forGood)) // also when it has bounced before
 	held := message("mail.held")
 	held.To = "AMELIA@demo.test" // the same address, without the name
 	if err := h.send(uuid.Nil, held); err != nil {
@@ -311,7 +311,13 @@ func TestRefusingAddressGetsOnlyWhatMustBeSent(t *testing.T) {
 	h.delivered(service, must)
 	neighbor := message("mail.neighbor")
 	neighbor.To = "amelia@demo.example"
-	h.delivered(service, neighbor)
+	h.tell(told("email.bounced", h.delivered(service, neighbor).ProviderID, forGood))
+	next := message("mail.next")
+	next.To = neighbor.To
+	if err := h.send(uuid.Nil, next); err != nil {
+		t.Fatal(err)
+	}
+	h.await("the neighbor's held, too", func(letters []mail.Letter) bool { return letter(letters, next).State == mail.Held })
 
 	var readable int
 	err := h.owner.QueryRow(t.Context(), "select count(*) from platform.mail_refusals where encode(address_hash, 'escape') like '%amelia%'").Scan(&readable)
