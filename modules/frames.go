@@ -109,6 +109,7 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.AnswerProblems, layout.NavItem{Group: "Help", Href: "/admin/problems", Icon: "help", Label: "Problems"}},
 		{accounts.VisitCenters, layout.NavItem{Group: "Help", Href: "/admin/support", Icon: "shield", Label: "Support"}},
 		{accounts.WatchAnomalies, layout.NavItem{Group: "Duties", Href: "/admin/anomalies", Icon: "flag", Label: "Anomalies"}},
+		{accounts.KeepIncidents, layout.NavItem{Group: "Duties", Href: "/admin/incidents", Icon: "alert", Label: "Incidents"}},
 		{accounts.LimitApprovals, layout.NavItem{Group: "Duties", Href: "/admin/limits", Icon: "users", Label: "Second admin"}},
 		{accounts.KeepLegal, layout.NavItem{Group: "Duties", Href: "/admin/legal", Icon: "lock", Label: "Legal records"}},
 		{accounts.KeepRetention, layout.NavItem{Group: "Duties", Href: "/admin/retention", Icon: "trash", Label: "Retention"}},
@@ -133,6 +134,12 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 					return err
 				}
 				item.nav.Count = int(noticed)
+			case accounts.KeepIncidents:
+				open, err := a.Incidents.Count(c.UserContext())
+				if err != nil {
+					return err
+				}
+				item.nav.Count = int(open)
 			case accounts.WatchMail:
 				wanting, err := a.Notices.WantingMail(c.UserContext())
 				if err != nil {

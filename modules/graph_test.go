@@ -44,6 +44,7 @@ var mayImport = []rule{
 	{"billing/metered", []string{"audit", "accounts", "tenancy", "notices", "billing/plans", "billing"}},
 	{"privacy", []string{"audit", "accounts", "accounts/devices", "tenancy", "notices"}},
 	{"privacy/deletion", []string{"audit", "accounts", "tenancy", "notices", "privacy"}},
+	{"privacy/incidents", []string{"audit", "accounts", "tenancy", "notices", "privacy"}},
 	{"workshop/search", workshopBase},
 	{"workshop/timeline", workshopBase},
 	{"workshop/catalog", workshopBase},

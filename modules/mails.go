@@ -10,6 +10,7 @@ import (
 	"bayline/modules/billing/plans"
 	"bayline/modules/notices"
 	"bayline/modules/privacy/deletion"
+	"bayline/modules/privacy/incidents"
 	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/problems"
 	"bayline/modules/tenancy/support"
@@ -20,7 +21,7 @@ import (
 // Mails are samples of all kinds of mail that the program sends, in the words that are sent.
 func Mails(base string) []mail.Sample {
 	return slices.Concat(accounts.Samples(base), team.Samples(base), support.Samples(base), anomalies.Samples(base), problems.Samples(base),
-		billing.Samples(base), plans.Samples(base), metered.Samples(base), deletion.Samples(base))
+		billing.Samples(base), plans.Samples(base), metered.Samples(base), deletion.Samples(base), incidents.Samples(base))
 }
 
 // labels of the kinds of mail that are no notices.

@@ -22,6 +22,7 @@ import (
 	"bayline/modules/notices"
 	"bayline/modules/privacy"
 	"bayline/modules/privacy/deletion"
+	"bayline/modules/privacy/incidents"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/arrivals"
@@ -89,6 +90,7 @@ type App struct {
 	Metered   *metered.Module
 	Privacy   *privacy.Module
 	Deletion  *deletion.Module
+	Incidents *incidents.Module
 	Catalog   *catalog.Module
 	VIN       *vin.Module
 	Letters   *letters.Module
@@ -199,6 +201,8 @@ func New(o Options) (*App, error) {
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN, Providers: o.Config.ProviderLabels()})
 	a.Deletion = deletion.New(deletion.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Signer: signer, BaseURL: o.Config.BaseURL,
 		Proofs: a.expiringProofs})
+	a.Incidents = incidents.New(incidents.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL, Contact: o.Config.SecurityEmail,
+		Noticed: a.noticed})
 	a.Catalog = catalog.New(catalog.Deps{DB: o.DB, Sessions: a.sessions})
 	a.VIN = vin.New(vin.Deps{Clock: o.DB.Clock(), Live: a.live})
 	a.Letters = letters.New(letters.Deps{Mailer: a.mailer})
@@ -218,7 +222,7 @@ func New(o Options) (*App, error) {
 	a.Desk = desk.New(desk.Deps{DB: o.DB})
 	a.Console = console.New(console.Deps{DB: o.DB, Sessions: a.sessions, Billing: a.Billing, Tenancy: a.Tenancy, Files: store, Kinds: a.Workers.Kinds,
 		Accounts: a.Accounts, Audit: a.Audit, Problems: a.Problems,
-		Anomalies: func(ctx context.Context) (int64, error) { return a.Anomalies.Waiting(ctx) }})
+		Anomalies: func(ctx context.Context) (int64, error) { return a.Anomalies.Waiting(ctx) }, Incidents: a.Incidents.OpenItems})
 	a.mount()
 	a.work()
 	return a, nil
@@ -229,7 +233,7 @@ func (a *App) mount() {
 	a.Fiber.Use(a.lendFrame, a.Anomalies.Watch, a.Accounts.Provide, a.Tenancy.Provide)
 	a.Router.Get("/", web.Public(a.front))
 	for _, routes := range []func(*web.Router){
-		a.Deletion.Routes,
+		a.Deletion.Routes, a.Incidents.Routes,
 		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Codes.Routes, a.Support.Routes, a.Anomalies.Routes,
 		a.Notices.Routes, a.Problems.Routes,
 		a.webhook.Routes,
@@ -246,6 +250,7 @@ func (a *App) mount() {
 // work registers all workers on the queues.
 func (a *App) work() {
 	a.Deletion.Workers(a.Workers)
+	a.Incidents.Workers(a.Workers)
 	a.mailer.Workers(a.Workers)
 	a.Audit.Workers(a.Workers)
 	a.Accounts.Workers(a.Workers)

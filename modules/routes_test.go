@@ -42,6 +42,7 @@ func things(s *modulestest.Stock) map[string]string {
 		"/admin/legal/:id":                           s.Record,
 		"/admin/retention/:id":                       s.Erasure,
 		"/admin/retention/holds/:id":                 s.Hold,
+		"/admin/incidents/:id":                       s.Incident,
 		"/settings/problems/:number":                 s.Problem,
 		"/admin/problems/:id":                        s.ProblemID,
 		"/admin/centers/:id":                         s.Center,

@@ -31,6 +31,7 @@ var (
 	VisitCenters    = Duty{"support.visit", "Visit centers whose owners let them in"}
 	KeepLegal       = Duty{"legal.keep", "Propose and confirm legal records, and read by them"}
 	WatchAnomalies  = Duty{"anomalies.see", "See and acknowledge anomalies"}
+	KeepIncidents   = Duty{"incidents.keep", "Keep the register of incidents, and tell those whom they concern"}
 	RunCenters      = Duty{"centers.run", "Suspend, reinstate and terminate centers, extend trials, refund what was prepaid"}
 	KeepPlans       = Duty{"plans.keep", "Edit plans and announce their changes"}
 	AnswerProblems  = Duty{"problems.answer", "Answer the problems that centers report"}
@@ -41,7 +42,7 @@ var (
 
 // Duties is the list, in the order of the page of people.
 func Duties() []Duty {
-	return []Duty{SeePlatform, DecideApprovals, LimitApprovals, RunCenters, KeepPlans, MakeCodes, AnswerProblems, VisitCenters, WatchMail, WatchAnomalies,
+	return []Duty{SeePlatform, DecideApprovals, LimitApprovals, RunCenters, KeepPlans, MakeCodes, AnswerProblems, VisitCenters, WatchMail, WatchAnomalies, KeepIncidents,
 		KeepLegal, KeepRetention, RunJobs, ReadPlatformLog, KeepPeople}
 }
 
@@ -58,7 +59,7 @@ const (
 var duties = map[PlatformRole][]Duty{
 	Approver: {SeePlatform, DecideApprovals, MakeCodes, RunCenters, KeepPlans},
 	Support:  {SeePlatform, WatchMail, VisitCenters, AnswerProblems},
-	Security: {SeePlatform, LimitApprovals, ReadPlatformLog, WatchMail, KeepLegal, WatchAnomalies, KeepRetention, RunJobs, KeepPeople},
+	Security: {SeePlatform, LimitApprovals, ReadPlatformLog, WatchMail, KeepLegal, WatchAnomalies, KeepIncidents, KeepRetention, RunJobs, KeepPeople},
 }
 
 // Operator is a platform admin at work.

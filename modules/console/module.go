@@ -12,6 +12,7 @@ import (
 	"bayline/platform/files"
 	"bayline/platform/session"
 	"bayline/platform/web"
+	"bayline/views/kit"
 )
 
 // Deps is what the module needs from outside.
@@ -26,6 +27,8 @@ type Deps struct {
 	Problems *problems.Module
 	// Anomalies counts those of the platform that nobody has acknowledged. May be nil.
 	Anomalies func(context.Context) (int64, error)
+	// Incidents are the open ones of the register, with their clocks. May be nil.
+	Incidents func(context.Context) ([]kit.Item, error)
 	// Kinds of the jobs that the program does, by name.
 	Kinds func() []string
 }

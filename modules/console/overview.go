@@ -38,6 +38,7 @@ type overviewView struct {
 	jobs      map[jobs.State]int64
 	anomalies int64
 	problems  int64
+	incidents []kit.Item
 }
 
 // survey reads what the overview tells, in as many statements however many centers there are.
@@ -64,6 +65,11 @@ func (m *Module) survey(ctx context.Context, me accounts.Operator) (v overviewVi
 	}
 	if m.Anomalies != nil && me.Has(accounts.WatchAnomalies) {
 		if v.anomalies, err = m.Anomalies(ctx); err != nil {
+			return v, err
+		}
+	}
+	if m.Incidents != nil && me.Has(accounts.KeepIncidents) {
+		if v.incidents, err = m.Incidents(ctx); err != nil {
 			return v, err
 		}
 	}

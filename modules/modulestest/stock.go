@@ -21,6 +21,7 @@ import (
 	"bayline/modules/billing"
 	"bayline/modules/billing/plans"
 	"bayline/modules/privacy/deletion"
+	"bayline/modules/privacy/incidents"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/problems"
@@ -48,6 +49,7 @@ type Stock struct {
 	Mail               string // one of the log
 	Colleague          string // a platform admin with the role of an approver
 	Problem, ProblemID string // that the owner has reported: its number, and its id for the platform
+	Incident           string // of the platform's register, open
 	Statement          string // of a month of a metered plan
 }
 
@@ -94,6 +96,7 @@ func (c *Center) Stock() *Stock {
 	s.Colleague = c.house.Operator("Lea Brandt", accounts.Approver).ID.String()
 	s.Problem, s.ProblemID = c.troubled()
 	s.Statement = c.statement()
+	s.Incident = c.incident()
 	return s
 }
 
@@ -137,6 +140,16 @@ func (c *Center) held() string {
 		}
 	}
 	id, err := c.house.Deletion.Propose(context.Background(), operator, deletion.Proposal{Center: c.ID, Case: "C-2026/118", Reason: "A court keeps the invoices of May."})
+	c.house.must(err)
+	return id.String()
+}
+
+// incident opens one in the platform's register.
+func (c *Center) incident() string {
+	c.house.t.Helper()
+	id, err := c.house.Incidents.Open(context.Background(), c.house.Operator("Ines Ferro", accounts.Security), incidents.Opening{ID: db.NewID(), Facts: incidents.Facts{
+		Title: "A backup was open", AwareAt: c.house.Clock.Now().Add(-time.Hour), Kinds: []string{"confidentiality"}, Source: "staff", Data: []string{"customers"},
+		Happened: "A backup of Monday could be read by anybody who knew its address."}})
 	c.house.must(err)
 	return id.String()
 }

@@ -20,7 +20,7 @@ var (
 	Subscription = Topic{"subscription", "Subscription", "Reminders of trials and payments, statements.", "", false}
 	Problems     = Topic{"problems", "Support", "Answers to problems that you reported.", "", false}
 	Team         = Topic{"team", "Team", "Changes of the team and of your role.", "", false}
-	Incidents    = Topic{"incidents", "Incidents", "What rules call an incident, on the whole platform.", "You answer for the security of the platform.", true}
+	Incidents    = Topic{"incidents", "Incidents", "What rules call an incident, and the clocks of those in the register.", "You answer for the security of the platform.", true}
 	Platform     = Topic{"platform", "Running the platform", "What waits for platform admins.", "", true}
 )
 
@@ -112,6 +112,13 @@ var (
 	OwnerEnded     = kind("tenancy.owner_ended", "Somebody is no owner any more", Access)
 	WorkEnded      = kind("tenancy.member_ended", "Your work at a center has ended", Access)
 	Incident       = kind("platform.anomaly", "An incident on the platform", Incidents)
+)
+
+// Of the register of incidents.
+var (
+	IncidentOpened = kind("privacy.incident.opened", "An incident was opened", Incidents)
+	IncidentAlarm  = kind("privacy.incident.alarm", "The clock of an incident runs", Incidents)
+	IncidentLate   = kind("privacy.incident.late", "The clock of an incident has run out", Incidents)
 )
 
 // Of the security of an account. Their mail is sent by accounts, below this room: see Note.

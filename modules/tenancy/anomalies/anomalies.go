@@ -151,6 +151,15 @@ func (m *Module) Waiting(ctx context.Context) (n int64, err error) {
 	return n, err
 }
 
+// Noticed is an anomaly of the platform.
+func (m *Module) Noticed(ctx context.Context, id uuid.UUID) (a Anomaly, err error) {
+	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
+		a, err = readAnomaly(ctx, tx, id)
+		return err
+	})
+	return a, err
+}
+
 var errNoAnomaly = fault.New(fault.NotFound, "There is no such anomaly.")
 
 // Acknowledge says who has looked at an anomaly of the member's center, and what came of it.

@@ -121,6 +121,9 @@ func (v listView) open(open bool) (list []Anomaly) {
 	return list
 }
 
+// register tells whether an anomaly leads into the register of incidents: on the platform's page, what may be one.
+func (v listView) register(a Anomaly) bool { return a.Center == platform && a.Severity != Notable }
+
 // note that was typed and refused, for the anomaly that it was about.
 func (v listView) note(a Anomaly) string {
 	if v.about == a.ID {

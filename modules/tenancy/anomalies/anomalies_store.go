@@ -66,6 +66,11 @@ func lockAnomaly(ctx context.Context, tx db.Tx, id uuid.UUID) (Anomaly, error) {
 	if _, err := tx.Pgx.Exec(ctx, "select from tenancy.anomalies where center_id = $1 and id = $2 for update", tx.Center(), id); err != nil {
 		return Anomaly{}, fmt.Errorf("lock anomaly: %w", err)
 	}
+	return readAnomaly(ctx, tx, id)
+}
+
+// readAnomaly of the center in scope; without one, of the platform.
+func readAnomaly(ctx context.Context, tx db.Tx, id uuid.UUID) (Anomaly, error) {
 	list, err := anomalies(ctx, tx, "where a.center_id = $1 and a.id = $2", tx.Center(), id)
 	if err == nil && len(list) == 0 {
 		err = errNoAnomaly

@@ -1,0 +1,23 @@
+package incidents
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"bayline/modules/notices"
+	"bayline/platform/mail"
+)
+
+// Samples of all mails of this room, for whoever designs them.
+func Samples(base string) []mail.Sample {
+	aware := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	i := &Incident{ID: uuid.Max, Number: 3, OpenedBy: "Priya Kaur", Facts: Facts{Title: "A backup was open to anybody who knew its address", AwareAt: aware}}
+	after := func(hours int64) time.Time { return aware.Add(time.Duration(hours)*time.Hour + 4*time.Minute) }
+	return []mail.Sample{
+		notices.Sample(notices.IncidentOpened, "", i.openedWords(base)),
+		notices.Sample(notices.IncidentAlarm, "24 hours", i.alarmWords(24, after(24), base)),
+		notices.Sample(notices.IncidentAlarm, "48 hours", i.alarmWords(48, after(48), base)),
+		notices.Sample(notices.IncidentLate, "", i.alarmWords(72, after(72), base)),
+	}
+}
