@@ -45,32 +45,39 @@ func (m *Module) advance(ctx context.Context, center uuid.UUID) error {
 		if err != nil {
 			return err
 		}
-		before := s.State
-		renewed, err := m.renew(ctx, tx, s)
-		if err != nil {
-			return err
-		}
-		now := s.standing(tx.Now())
-		if now == before && !renewed {
-			return nil
-		}
-		s.State = now
-		c := change{what: "calendar", reason: endings[now], by: audit.System}
-		if renewed {
-			c.what, c.reason = "renewed", ""
-		}
-		if err := m.settle(ctx, tx, s, c); err != nil {
-			return err
-		}
-		failpoint.Here("billing.calendar.written")
-		if now != before {
-			if err := m.tellStanding(ctx, tx, s); err != nil {
-				return err
-			}
-		}
-		return audit.Record(ctx, tx, audit.System, "billing.subscription."+map[bool]string{false: "advanced", true: "renewed"}[renewed], center,
-			audit.Changed("state", string(before), string(now)), audit.Note("paid until", until(s)))
+		_, err = m.step(ctx, tx, s)
+		return err
 	})
+}
+
+// step takes a locked subscription to the state that its dates say now: written in every place, told to the owners, recorded. Where it
+// is in that state already nothing is written, and stepped is false.
+func (m *Module) step(ctx context.Context, tx db.Tx, s *Subscription) (stepped bool, err error) {
+	before := s.State
+	renewed, err := m.renew(ctx, tx, s)
+	if err != nil {
+		return false, err
+	}
+	now := s.standing(tx.Now())
+	if now == before && !renewed {
+		return false, nil
+	}
+	s.State = now
+	c := change{what: "calendar", reason: endings[now], by: audit.System}
+	if renewed {
+		c.what, c.reason = "renewed", ""
+	}
+	if err := m.settle(ctx, tx, s, c); err != nil {
+		return false, err
+	}
+	failpoint.Here("billing.calendar.written")
+	if now != before {
+		if err := m.tellStanding(ctx, tx, s); err != nil {
+			return false, err
+		}
+	}
+	return true, audit.Record(ctx, tx, audit.System, "billing.subscription."+map[bool]string{false: "advanced", true: "renewed"}[renewed], tx.Center(),
+		audit.Changed("state", string(before), string(now)), audit.Note("paid until", until(s)))
 }
 
 // renewals are asked for at most so often at a time: years of a program that was switched off.

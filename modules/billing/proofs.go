@@ -62,10 +62,7 @@ func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim
 		if plan, err = paying(ctx, tx, claim.Plan); err != nil {
 			return err
 		}
-		if err := refuseTerminated(ctx, tx); err != nil {
-			return err
-		}
-		if err := refusePending(ctx, tx); err != nil {
+		if err := refusePaying(ctx, tx); err != nil {
 			return err
 		}
 		key, err = m.Vault.FileKey(ctx, tx, secret.Archive)
@@ -84,7 +81,7 @@ func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim
 		if err := insertProof(ctx, tx, &proof, me.Person().ID); err != nil {
 			return err
 		}
-		if err := stands(ctx, tx); err != nil {
+		if err := pays(ctx, tx); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, me.Actor(), "billing.proof.submitted", id, audit.Note("plan", plan.Title()),
@@ -100,15 +97,6 @@ func (m *Module) SubmitProof(ctx context.Context, me tenancy.Member, claim Claim
 func (m *Module) keepFile(ctx context.Context, center, sealedFor uuid.UUID, key []byte, claim Claim) (files.Stored, error) {
 	return files.Save(ctx, m.Files, files.Archive, key, proofPlace(center, sealedFor),
 		files.Upload{Name: claim.FileName, Body: claim.File, Limit: files.DocumentLimit, Kinds: files.Pictures | files.PDFs})
-}
-
-// refusePending keeps one proof in the queue at a time; the table does so too, for clicks at the same moment.
-func refusePending(ctx context.Context, tx db.Tx) error {
-	pending, err := readPending(ctx, tx)
-	if err != nil || pending == nil {
-		return err
-	}
-	return errPending
 }
 
 func proofPlace(center, id uuid.UUID) []byte {

@@ -112,6 +112,13 @@ func TestApprovalAfterTheDeletionHasBegun(t *testing.T) {
 	if n := count(t, house, "select count(*) from river.river_job where kind = 'billing.decision.carry_out' and finalized_at is null"); n != 0 {
 		t.Error("it is tried for ever")
 	}
+	must(t, house.DB.InPlatformRead(t.Context(), func(ctx context.Context, tx db.Tx) error {
+		incomes, err := billing.Incomes(ctx, tx, due.AddDate(-1, 0, 0))
+		if len(incomes) > 0 {
+			t.Errorf("what came too late is counted as income: %+v", incomes)
+		}
+		return err
+	}))
 	if n := count(t, house, "select count(*) from tenancy.centers where center_id = $1", north.ID); n != 0 {
 		t.Error("the center is back")
 	}

@@ -55,14 +55,6 @@ func readProofs(ctx context.Context, tx db.Tx) ([]Proof, error) {
 	return collectProofs(ctx, tx, proofSelect+"where p.center_id = $1 order by p.submitted_at desc, p.id desc limit 50", tx.Center())
 }
 
-func readPending(ctx context.Context, tx db.Tx) (*Proof, error) {
-	list, err := collectProofs(ctx, tx, proofSelect+"where p.center_id = $1 and p.state = 'pending'", tx.Center())
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	return &list[0], nil
-}
-
 // readQueue is what waits for a decision on the whole platform, the oldest first. Through the platform's door.
 func readQueue(ctx context.Context, tx db.Tx) ([]Proof, error) {
 	return collectProofs(ctx, tx, proofSelect+"where p.state = 'pending' and d.decided_at is null order by p.submitted_at, p.id limit 200")

@@ -30,17 +30,22 @@ func (m *Module) tellStanding(ctx context.Context, tx db.Tx, s *Subscription) er
 	if err != nil {
 		return err
 	}
-	closure, err := tenancy.OpenClosure(ctx, tx)
+	closure, err := tellClosure(ctx, tx)
 	if err != nil {
 		return err
 	}
 	kind, w := s.standingWords(name, closure)
-	if closure != nil { // this is the notice of day 0
-		if _, err := insertReminder(ctx, tx, reminder{kind: deletionToday, about: closure.DueAt}); err != nil {
-			return err
-		}
-	}
 	return m.tell(ctx, tx, kind, w)
+}
+
+// tellClosure is the open closure of the center in scope, or nil, for a mail that tells its day: that mail is the notice of day 0.
+func tellClosure(ctx context.Context, tx db.Tx) (*tenancy.Closure, error) {
+	closure, err := tenancy.OpenClosure(ctx, tx)
+	if err != nil || closure == nil {
+		return nil, err
+	}
+	_, err = insertReminder(ctx, tx, reminder{kind: deletionToday, about: closure.DueAt})
+	return closure, err
 }
 
 const payAgain = "Choose a plan and send a payment proof on the subscription page, and everything works again."
@@ -88,14 +93,9 @@ func (m *Module) tellIntervention(ctx context.Context, tx db.Tx, s *Subscription
 	if err != nil {
 		return err
 	}
-	closure, err := tenancy.OpenClosure(ctx, tx)
+	closure, err := tellClosure(ctx, tx)
 	if err != nil {
 		return err
-	}
-	if closure != nil {
-		if _, err := insertReminder(ctx, tx, reminder{kind: deletionToday, about: closure.DueAt}); err != nil {
-			return err
-		}
 	}
 	kind, w := s.interventionWords(i, name, closure)
 	return m.tell(ctx, tx, kind, w)
@@ -148,16 +148,28 @@ func (s *Subscription) cancelledWords(name, by string, effective, due time.Time,
 	}
 }
 
-// tellReturned confirms that the center is back.
+// tellReturned confirms that the cancellation is taken back, and says where that leaves the center.
 func (m *Module) tellReturned(ctx context.Context, tx db.Tx, me tenancy.Member, s *Subscription) error {
-	return m.tell(ctx, tx, notices.Returned, s.returnedWords(me.Standing().Name, me.Name()))
+	closure, err := tellClosure(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return m.tell(ctx, tx, notices.Returned, s.returnedWords(me.Standing().Name, me.Name(), closure))
 }
 
-func (s *Subscription) returnedWords(name, by string) layout.Words {
-	return layout.Words{
-		Letter: layout.Letter{Subject: name + " is back", Preview: "The cancellation is taken back."},
-		Before: []string{by + " has returned: the cancellation of " + name + " is taken back, and nothing is deleted.", "Its state is: " + s.State.Label() + "."},
+func (s *Subscription) returnedWords(name, by string, closure *tenancy.Closure) (w layout.Words) {
+	w.Subject, w.Preview = name+" is back", "The cancellation is taken back."
+	w.Before = []string{by + " has returned: the cancellation of " + name + " is taken back.", "Its state is: " + s.State.Label() + "."}
+	switch {
+	case closure != nil: // its days ran on while it was cancelled, or the platform has stopped it
+		w.Subject, w.Preview = "The cancellation of "+name+" is taken back", "It is suspended all the same."
+		w.Before = append(w.Before, "Its owners reach the subscription page and can take the data out; nobody can work there. "+deletedOn(closure), payAgain)
+	case s.State == tenancy.Grace:
+		w.Before = append(w.Before, "Everything can be read and taken out, and nothing changed. On "+s.day(s.suspends())+" the center is suspended. "+payAgain)
+	default:
+		w.Before = append(w.Before, deletedOn(nil))
 	}
+	return w
 }
 
 // day in words that no country misreads, as it is in UTC: 5 December 2026.

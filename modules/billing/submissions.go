@@ -48,7 +48,7 @@ func (m *Module) SendAgain(ctx context.Context, me tenancy.Member, id uuid.UUID,
 		if err := proof.refuseAgain(claim); err != nil {
 			return err
 		}
-		if err := refusePending(ctx, tx); err != nil {
+		if err := refusePaying(ctx, tx); err != nil {
 			return err
 		}
 		key, err = m.Vault.FileKey(ctx, tx, secret.Archive)
@@ -76,6 +76,9 @@ func (m *Module) SendAgain(ctx context.Context, me tenancy.Member, id uuid.UUID,
 		}
 		proof.sendAgain(claim, stored, fileID)
 		if err := resubmit(ctx, tx, proof, me.Person().ID); err != nil {
+			return err
+		}
+		if err := pays(ctx, tx); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, me.Actor(), "billing.proof.sent_again", id, audit.Note("plan", proof.Plan.Title()),

@@ -91,6 +91,10 @@ func (m *Module) postReturn(c *fiber.Ctx, me tenancy.Member) error {
 	if err := m.Return(c.UserContext(), me); err != nil {
 		return err
 	}
-	m.Sessions.Flash(c, "Welcome back. Everything is as it was.")
+	s, err := m.Subscription(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	m.Sessions.Flash(c, s.welcome())
 	return web.Redirect(c, "/subscription")
 }

@@ -171,6 +171,17 @@ func (v situation) leaves() bool { return v.sub.CancelAt.IsZero() && v.sub.State
 // returns tells whether the owner can take a cancellation back.
 func (v situation) returns() bool { return !v.sub.CancelAt.IsZero() && !v.terminated() }
 
+// welcome says where a return has led to: the days ran on while the center was cancelled.
+func (s *Subscription) welcome() string {
+	switch s.State {
+	case tenancy.Suspended:
+		return "The cancellation is taken back. The center is suspended all the same: the page below tells why, and what brings it back."
+	case tenancy.Grace:
+		return "The cancellation is taken back. The center can only be read until a payment proof is approved."
+	}
+	return "Welcome back. Everything is as it was."
+}
+
 // pending is the proof that is being checked, or nil.
 func (v situation) pending() *Proof {
 	for i := range v.proofs {

@@ -112,7 +112,9 @@ func (m *Module) Subscription(ctx context.Context, me tenancy.Member) (s *Subscr
 	return s, err
 }
 
-// ChoosePlan remembers what the owner wants to pay for; nothing changes until a proof is approved.
+// ChoosePlan remembers what the owner of a center that has never paid wants to pay for. What was paid for once changes with the next
+// approved proof, which names its plan itself, and not by a click: neither the limits nor what is charged, in whatever state the
+// center is.
 func (m *Module) ChoosePlan(ctx context.Context, me tenancy.Member, plan uuid.UUID) error {
 	return m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
 		chosen, err := paying(ctx, tx, plan)
@@ -123,7 +125,7 @@ func (m *Module) ChoosePlan(ctx context.Context, me tenancy.Member, plan uuid.UU
 		if err != nil {
 			return err
 		}
-		if s.State == tenancy.Active { // what is paid for changes with the next approved proof, not by a click
+		if !s.PeriodStart.IsZero() {
 			return nil
 		}
 		s.Plan = &chosen

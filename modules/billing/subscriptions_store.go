@@ -131,7 +131,7 @@ func orNull(t time.Time) *time.Time {
 func readDue(ctx context.Context, tx db.Tx) ([]uuid.UUID, error) {
 	rows, err := tx.Hot(ctx, `select center_id from billing.subscriptions
 		where state in ('trial', 'active', 'past due', 'grace')
-		  and (cancel_at <= $1 or trial_ends_at <= $1 and (period_end is null or period_end <= $1))
+		  and (cancel_at <= $1 or coalesce(period_end, trial_ends_at) <= $1)
 		order by center_id`, tx.Now())
 	if err != nil {
 		return nil, fmt.Errorf("read due subscriptions: %w", err)

@@ -14,6 +14,7 @@ import (
 	"bayline/modules/billing/metered"
 	"bayline/modules/billing/plans"
 	"bayline/modules/modulestest"
+	"bayline/modules/tenancy"
 	"bayline/platform/db"
 	"bayline/platform/testkit"
 )
@@ -223,4 +224,29 @@ func at(times int, fn func(i int)) {
 	}
 	close(start)
 	all.Wait()
+}
+
+// A click on the metered plan charges for nothing, and one away from it does not stop charging: what counts is what was approved.
+func TestAClickChangesNoCharge(t *testing.T) {
+	t.Parallel()
+	house := modulestest.Open(t)
+	north, south := open(t, house, "Northgate"), meteredShop(t, house, "Southgate", "10.00")
+	north.pay("pro", "99.00")
+	for _, s := range []*shop{north, south} {
+		s.Guard(tenancy.Owner)
+	}
+	house.Clock.Set(north.period().PeriodEnd.Add(time.Hour))
+	north.advance(1)
+	for clicker, plan := range map[*shop]string{north: "metered", south: "pro"} {
+		if got := clicker.period().State; got != tenancy.PastDue {
+			t.Fatalf("it is %s", got)
+		}
+		clicker.owner = clicker.SignIn(tenancy.Owner)
+		expect(t, clicker.owner.Submit("/onboarding/plan?period=monthly", "/onboarding/plan", "plan", clicker.plan(plan).ID.String()), 303)
+		if err := clicker.accept(orderID(1048), 1048); err != nil {
+			t.Fatal(err)
+		}
+	}
+	north.has("unit", 0, 0)
+	south.has("unit", 1, -2500)
 }
