@@ -113,6 +113,7 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.LimitApprovals, layout.NavItem{Group: "Duties", Href: "/admin/limits", Icon: "users", Label: "Second admin"}},
 		{accounts.KeepLegal, layout.NavItem{Group: "Duties", Href: "/admin/legal", Icon: "lock", Label: "Legal records"}},
 		{accounts.KeepRetention, layout.NavItem{Group: "Duties", Href: "/admin/retention", Icon: "trash", Label: "Retention"}},
+		{accounts.KeepPolicies, layout.NavItem{Group: "Duties", Href: "/admin/policies", Icon: "inspect", Label: "Policies"}},
 		{accounts.WatchMail, layout.NavItem{Group: "Machine", Href: "/admin/mail", Icon: "mail", Label: "Mail"}},
 		{accounts.RunJobs, layout.NavItem{Group: "Machine", Href: "/admin/jobs", Icon: "activity", Label: "Jobs"}},
 		{accounts.KeepPeople, layout.NavItem{Group: "Machine", Href: "/admin/people", Icon: "users", Label: "People"}},
@@ -173,6 +174,9 @@ func (a *App) waiting(ctx context.Context, me accounts.Operator) (int64, error) 
 
 // memberFrame is the frame of a center's pages. A fragment has no navigation: it costs no statement.
 func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
+	if err := a.usePolicies(c, me); err != nil {
+		return err
+	}
 	f := a.framePerson(c, me.Person())
 	center := me.Standing()
 	f.Lang, f.CenterID, f.Center, f.Role = "en", center.ID.String(), center.Name, me.Role().Label()
@@ -203,7 +207,7 @@ func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
 	}
 	f.Demo = ofDemo(me.Person().Email)
 	now := a.db.Clock().Now()
-	f.Banners = slices.Concat(f.Banners, supportBanner(me, now), factorBanner(me, now), standingBanner(me, now))
+	f.Banners = slices.Concat(f.Banners, supportBanner(me, now), factorBanner(me, now), standingBanner(me, now), a.policyBanners(me, now))
 	if me.May(can.SeeWork) {
 		f.Search, f.Finds = "/search", "Plate, VIN, phone, name, order or invoice number"
 	}

@@ -45,6 +45,7 @@ var mayImport = []rule{
 	{"privacy", []string{"audit", "accounts", "accounts/devices", "tenancy", "notices"}},
 	{"privacy/deletion", []string{"audit", "accounts", "tenancy", "notices", "privacy"}},
 	{"privacy/incidents", []string{"audit", "accounts", "tenancy", "notices", "privacy"}},
+	{"privacy/policies", []string{"audit", "accounts", "tenancy", "notices", "privacy"}},
 	{"workshop/search", workshopBase},
 	{"workshop/timeline", workshopBase},
 	{"workshop/catalog", workshopBase},
@@ -63,7 +64,7 @@ var mayImport = []rule{
 	{"workshop/reports", workshopBase},
 	{"workshop/intake", workshopBase},
 	{"console", []string{"audit", "accounts", "tenancy", "tenancy/support", "tenancy/problems", "notices", "billing", "billing/plans", "billing/metered",
-		"privacy", "privacy/deletion", "workshop"}},
+		"privacy", "privacy/deletion", "privacy/policies", "workshop"}},
 }
 
 var workshopBase = []string{"audit", "accounts", "tenancy", "notices", "billing", "privacy"}

@@ -11,6 +11,7 @@ import (
 	"bayline/modules/notices"
 	"bayline/modules/privacy/deletion"
 	"bayline/modules/privacy/incidents"
+	"bayline/modules/privacy/policies"
 	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/problems"
 	"bayline/modules/tenancy/support"
@@ -21,7 +22,7 @@ import (
 // Mails are samples of all kinds of mail that the program sends, in the words that are sent.
 func Mails(base string) []mail.Sample {
 	return slices.Concat(accounts.Samples(base), team.Samples(base), support.Samples(base), anomalies.Samples(base), problems.Samples(base),
-		billing.Samples(base), plans.Samples(base), metered.Samples(base), deletion.Samples(base), incidents.Samples(base))
+		billing.Samples(base), plans.Samples(base), metered.Samples(base), deletion.Samples(base), incidents.Samples(base), policies.Samples(base))
 }
 
 // labels of the kinds of mail that are no notices.

@@ -23,6 +23,7 @@ import (
 	"bayline/modules/privacy"
 	"bayline/modules/privacy/deletion"
 	"bayline/modules/privacy/incidents"
+	"bayline/modules/privacy/policies"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/arrivals"
@@ -91,6 +92,7 @@ type App struct {
 	Privacy   *privacy.Module
 	Deletion  *deletion.Module
 	Incidents *incidents.Module
+	Policies  *policies.Module
 	Catalog   *catalog.Module
 	VIN       *vin.Module
 	Letters   *letters.Module
@@ -150,7 +152,7 @@ func New(o Options) (*App, error) {
 	a.Audit = audit.New(audit.Deps{DB: o.DB, Center: a.centerTrail, Platform: a.platformTrail})
 	a.Accounts = accounts.New(accounts.Deps{
 		DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL, Pepper: vault.Password, Cost: o.PasswordCost,
-		Home: a.home, Center: a.workplace, Frame: a.personFrame, OperatorFrame: a.operatorFrame,
+		Home: a.home, Center: a.workplace, Frame: a.personFrame, OperatorFrame: a.operatorFrame, Accepting: policies.Accepting,
 		Verified: func(ctx context.Context, tx db.Tx, person uuid.UUID) error {
 			return a.Billing.Verified(ctx, tx, person)
 		},
@@ -197,6 +199,7 @@ func New(o Options) (*App, error) {
 	a.Metered = metered.New(metered.Deps{DB: o.DB, Sessions: a.sessions, Press: pdf.NewPress(documentsAtOnce), BaseURL: o.Config.BaseURL})
 	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Plans: a.Plans, BaseURL: o.Config.BaseURL,
 		Renew: a.Metered.Renew, Paid: a.Metered.Paid})
+	a.Policies = policies.New(policies.Deps{DB: o.DB, Sessions: a.sessions, Log: o.Log, BaseURL: o.Config.BaseURL, PrivacyEmail: o.Config.PrivacyEmail})
 	a.Privacy = privacy.New(privacy.Deps{DB: o.DB, PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN, Providers: o.Config.ProviderLabels()})
 	a.Deletion = deletion.New(deletion.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Signer: signer, BaseURL: o.Config.BaseURL,
@@ -237,7 +240,7 @@ func (a *App) mount() {
 		a.Accounts.Routes, a.Passkeys.Routes, a.Providers.Routes, a.Tenancy.Routes, a.Team.Routes, a.Codes.Routes, a.Support.Routes, a.Anomalies.Routes,
 		a.Notices.Routes, a.Problems.Routes,
 		a.webhook.Routes,
-		a.Audit.Routes, a.Plans.Routes, a.Billing.Routes, a.Metered.Routes, a.Privacy.Routes, a.Catalog.Routes, a.VIN.Routes,
+		a.Audit.Routes, a.Plans.Routes, a.Billing.Routes, a.Metered.Routes, a.Privacy.Routes, a.Policies.Routes, a.Catalog.Routes, a.VIN.Routes,
 		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes, a.Access.Routes, a.Arrivals.Routes,
 	} {
 		routes(a.Router)
@@ -266,13 +269,15 @@ func (a *App) work() {
 	a.Plans.Workers(a.Workers)
 	a.Billing.Workers(a.Workers)
 	a.Metered.Workers(a.Workers)
+	a.Policies.Workers(a.Workers)
 }
 
 // Run does what goes on beside requests and jobs, until ctx ends.
 func (a *App) Run(ctx context.Context) {
 	if a.live != nil {
-		a.live.Run(ctx)
+		go a.live.Run(ctx)
 	}
+	a.Policies.Run(ctx)
 }
 
 // addressKeys hash the addresses that refuse mail.

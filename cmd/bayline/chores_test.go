@@ -31,6 +31,8 @@ var chores = []chore{
 	{about: "billing.calendar.", begin: (*installation).renew},
 	{about: "metered.topup.", begin: (*installation).topUp},
 	{about: "billing.announcement.", begin: (*installation).announce},
+	{about: "policies.announcement.", begin: (*installation).announcePolicy},
+	{about: "policies.recall.", begin: (*installation).recallPolicy},
 	{about: "billing.archive.", begin: (*installation).expire},
 	{about: "problems.", begin: (*installation).answer},
 	{about: "deletion.", begin: (*installation).remove},

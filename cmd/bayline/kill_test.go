@@ -45,6 +45,8 @@ type installation struct {
 	operator  accounts.Operator // who decides
 	proofs    int               // sent so far
 	announced int               // changes of plans
+	policies  int               // announced
+	recalled  int               // policies
 }
 
 // chore is work of which some must be under way at each moment, in a worker or in a request.

@@ -35,6 +35,8 @@ type Deps struct {
 	Disowned func(ctx context.Context, tx db.Tx, person uuid.UUID) error
 	// Warned tells them what somebody is warned of by mail, in its transaction, so that it also stands in the product. May be nil.
 	Warned func(ctx context.Context, tx db.Tx, kind string, id uuid.UUID, to Person, headline, line string) error
+	// Accepting is what registering accepts, through either door; the first versions without it.
+	Accepting func(ctx context.Context, tx db.Tx) ([]Policy, error)
 	// Frame gives the page of a person its navigation.
 	Frame func(*fiber.Ctx, Person) error
 	// OperatorFrame does so for a platform admin.

@@ -36,6 +36,7 @@ var (
 	KeepPlans       = Duty{"plans.keep", "Edit plans and announce their changes"}
 	AnswerProblems  = Duty{"problems.answer", "Answer the problems that centers report"}
 	KeepRetention   = Duty{"retention.keep", "See what is deleted when, propose and confirm legal holds"}
+	KeepPolicies    = Duty{"policies.keep", "Draft, announce and withdraw versions of the terms and the privacy policy"}
 	RunJobs         = Duty{"jobs.run", "See, retry and cancel background jobs"}
 	KeepPeople      = Duty{"people.keep", "Say who is a platform admin, and in which roles"}
 )
@@ -43,7 +44,7 @@ var (
 // Duties is the list, in the order of the page of people.
 func Duties() []Duty {
 	return []Duty{SeePlatform, DecideApprovals, LimitApprovals, RunCenters, KeepPlans, MakeCodes, AnswerProblems, VisitCenters, WatchMail, WatchAnomalies, KeepIncidents,
-		KeepLegal, KeepRetention, RunJobs, ReadPlatformLog, KeepPeople}
+		KeepLegal, KeepRetention, KeepPolicies, RunJobs, ReadPlatformLog, KeepPeople}
 }
 
 // PlatformRole is a set of duties.
@@ -59,7 +60,7 @@ const (
 var duties = map[PlatformRole][]Duty{
 	Approver: {SeePlatform, DecideApprovals, MakeCodes, RunCenters, KeepPlans},
 	Support:  {SeePlatform, WatchMail, VisitCenters, AnswerProblems},
-	Security: {SeePlatform, LimitApprovals, ReadPlatformLog, WatchMail, KeepLegal, WatchAnomalies, KeepIncidents, KeepRetention, RunJobs, KeepPeople},
+	Security: {SeePlatform, LimitApprovals, ReadPlatformLog, WatchMail, KeepLegal, WatchAnomalies, KeepIncidents, KeepRetention, KeepPolicies, RunJobs, KeepPeople},
 }
 
 // Operator is a platform admin at work.

@@ -12,9 +12,6 @@ import (
 	"bayline/platform/web"
 )
 
-// PolicyVersion is the version of terms and privacy policy that registering accepts: the day they were published.
-const PolicyVersion = "2026-11-01"
-
 // Newcomer is what somebody says about themselves when they become known. The texts are as they were typed.
 type Newcomer struct {
 	Name     string
@@ -114,10 +111,8 @@ func (m *Module) add(ctx context.Context, tx db.Tx, n Prepared, folded string, m
 		return err
 	}
 	if n.terms {
-		for _, policy := range []string{"terms", "privacy"} {
-			if err := insertAcceptance(ctx, tx, n.person.ID, policy, PolicyVersion, web.CallerOf(ctx).IP); err != nil {
-				return err
-			}
+		if err := m.accept(ctx, tx, n.person.ID); err != nil {
+			return err
 		}
 	}
 	if more != nil {

@@ -39,12 +39,13 @@ var (
 	RefundPayment     = Reason{"payments.refund", "pay money back"}
 	TransferOwnership = Reason{"ownership.transfer", "hand the center over"}
 	ChangeRoles       = Reason{"roles.change", "say who is a platform admin"}
+	AnnouncePolicies  = Reason{"policies.announce", "mail a change of a policy to every owner"}
 )
 
 // Reasons are all of them.
 func Reasons() []Reason {
 	return []Reason{ChangeEmail, ChangePassword, ChangeFactor, ChangeRecovery, ChangePasskeys, ChangeProviders, ExportData, DeleteData,
-		HandleTokens, GrantSupport, RefundPayment, TransferOwnership, ChangeRoles}
+		HandleTokens, GrantSupport, RefundPayment, TransferOwnership, ChangeRoles, AnnouncePolicies}
 }
 
 type stepUpKey struct{}

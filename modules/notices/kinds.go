@@ -16,7 +16,7 @@ var (
 	Security     = Topic{"security", "Security of your account", "New devices, changed passwords, warnings.", "You would not hear of somebody else's hand in your account.", false}
 	Access       = Topic{"access", "Who may enter your center", "Support access, owners, anomalies.", "Owners answer for who sees their customers' data.", false}
 	Closing      = Topic{"closing", "Suspension and deletion", "When a center is closed, and when its data is deleted.", "The law asks us to warn you before data is deleted.", false}
-	Contract     = Topic{"contract", "Your contract", "Changes of plans and prices, decisions about payments.", "These are declarations about your contract.", false}
+	Contract     = Topic{"contract", "Your contract", "Changes of plans, prices, terms and the privacy policy, decisions about payments.", "These are declarations about your contract.", false}
 	Subscription = Topic{"subscription", "Subscription", "Reminders of trials and payments, statements.", "", false}
 	Problems     = Topic{"problems", "Support", "Answers to problems that you reported.", "", false}
 	Team         = Topic{"team", "Team", "Changes of the team and of your role.", "", false}
@@ -93,6 +93,13 @@ var (
 var (
 	ProblemReported = kind("support.problem.reported", "A center reported a problem", Platform)
 	ProblemAnswered = kind("support.problem.answered", "A problem was answered", Problems)
+)
+
+// Of the terms and the privacy policy.
+var (
+	PolicyAnnounced = kind("privacy.policy.announced", "The terms or the privacy policy will change", Contract)
+	PolicyMoved     = kind("privacy.policy.moved", "The terms or the privacy policy will change later", Contract)
+	PolicyWithdrawn = kind("privacy.policy.withdrawn", "A change of the terms or the privacy policy does not come", Contract)
 )
 
 // Of retention.

@@ -23,8 +23,6 @@ func New(deps Deps) *Module { return &Module{deps} }
 
 // Routes of the module.
 func (m *Module) Routes(r *web.Router) {
-	r.Get("/privacy", web.Public(m.privacy))
-	r.Get("/terms", web.Public(m.terms))
 	r.Get("/cookies", web.Public(m.cookies))
 	r.Get("/processors", web.Public(m.processors))
 	r.Get("/security", web.Public(m.security))

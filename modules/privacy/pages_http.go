@@ -10,10 +10,6 @@ import (
 	"bayline/platform/web"
 )
 
-func (m *Module) privacy(c *fiber.Ctx) error { return web.Show(c, privacyPage(m)) }
-
-func (m *Module) terms(c *fiber.Ctx) error { return web.Show(c, termsPage(m)) }
-
 func (m *Module) cookies(c *fiber.Ctx) error { return web.Show(c, cookiesPage()) }
 
 func (m *Module) processors(c *fiber.Ctx) error { return web.Show(c, processorsPage(m)) }

@@ -1,9 +1,6 @@
 package privacy
 
 import (
-	"time"
-
-	"bayline/modules/accounts"
 	"bayline/modules/accounts/devices"
 	"bayline/platform/session"
 )
@@ -42,25 +39,4 @@ func (m *Module) list() []Processor {
 			"That you sign in here, and when. It tells us your name there, and your e-mail address.", "see its own policy"})
 	}
 	return list
-}
-
-// retained is how long something is kept, and why.
-type retained struct{ what, long, why string }
-
-var retention = []retained{
-	{"Customers, vehicles, work orders, invoices and payments of a center", "As long as the center is subscribed, and 30 days more", "They are the center's records. It decides."},
-	{"Everything of a cancelled or suspended center", "30 days, until the day that the subscription page shows", "So that the center can come back or take its data out."},
-	{"Payment proofs of centers", "7 years from the payment", "Bookkeeping law. They are kept apart, under a key of their own."},
-	{"The audit trail: who did what, and when", "12 months", "So that owners can find out what happened."},
-	{"Sessions", "At most 30 days", "They end by themselves."},
-	{"Links in e-mail", "30 minutes to 7 days, or their first use", "They open an account."},
-}
-
-// version of the policies, in words.
-func version() string {
-	day, err := time.Parse(time.DateOnly, accounts.PolicyVersion)
-	if err != nil {
-		return accounts.PolicyVersion
-	}
-	return day.Format("2 January 2006")
 }

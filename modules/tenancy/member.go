@@ -20,6 +20,7 @@ type Member struct {
 	seesPrices bool
 	visit      uuid.UUID // of a visitor: the grant that lets them in
 	factorFrom time.Time // since when a second factor could be asked
+	policiesAt time.Time // up to when the use under the platform's policies is recorded
 	center     Standing
 }
 
@@ -53,6 +54,9 @@ func (m Member) Person() accounts.Person { return m.person }
 
 // Name of the person.
 func (m Member) Name() string { return m.person.Name }
+
+// PoliciesAt is up to when this member's use of the product under the platform's policies is recorded; zero: not at all yet.
+func (m Member) PoliciesAt() time.Time { return m.policiesAt }
 
 // Role in this center.
 func (m Member) Role() Role { return m.role }

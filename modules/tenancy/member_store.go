@@ -20,10 +20,10 @@ var errEnded = fault.New(fault.NotFound, "Your work in this center has ended. If
 
 // readMember is on the way of every request: one statement, planned once.
 func readMember(ctx context.Context, tx db.Tx, person uuid.UUID) (me Member, err error) {
-	var closes, support, policyAt *time.Time
+	var closes, support, policyAt, policies *time.Time
 	var minutes int64
 	me.center.ID, me.person.ID = tx.Center(), person
-	err = tx.HotRow(ctx, `select m.id, m.role, m.sees_prices, coalesce(m.factor_from, m.created_at),
+	err = tx.HotRow(ctx, `select m.id, m.role, m.sees_prices, coalesce(m.factor_from, m.created_at), m.policies_used_at,
 			p.name, p.email, p.phone, p.theme, p.locale, p.verified_at is not null,
 			exists (select from accounts.second_factors f where f.person_id = p.id and f.confirmed_at is not null),
 			c.name, c.city, c.status, c.closes_at, c.base_currency, c.currencies, c.time_zone, c.locale, c.distance_unit, c.details_at is not null,
@@ -32,7 +32,7 @@ func readMember(ctx context.Context, tx db.Tx, person uuid.UUID) (me Member, err
 		join accounts.people p on p.id = m.person_id
 		join tenancy.centers c on c.center_id = m.center_id
 		where m.center_id = $1 and m.person_id = $2 and m.ended_at is null`, tx.Center(), person, tx.Now()).Scan(
-		&me.id, &me.role, &me.seesPrices, &me.factorFrom,
+		&me.id, &me.role, &me.seesPrices, &me.factorFrom, &policies,
 		&me.person.Name, &me.person.Email, &me.person.Phone, &me.person.Theme, &me.person.Locale, &me.person.Verified, &me.person.Factor,
 		&me.center.Name, &me.center.City, &me.center.Status, &closes, &me.center.BaseCurrency, &me.center.Currencies, &me.center.TimeZone,
 		&me.center.Locale, &me.center.DistanceUnit, &me.center.HasDetails,
@@ -51,6 +51,9 @@ func readMember(ctx context.Context, tx db.Tx, person uuid.UUID) (me Member, err
 	}
 	if policyAt != nil {
 		me.center.FactorPolicyAt = *policyAt
+	}
+	if policies != nil {
+		me.policiesAt = *policies
 	}
 	me.center.Idle = time.Duration(minutes) * time.Minute
 	if !slices.Contains(me.center.Currencies, me.center.BaseCurrency) {

@@ -56,9 +56,11 @@ type registrationForm struct {
 	Password string `form:"password"`
 	Terms    string `form:"terms"`
 	Adult    string `form:"adult"`
-	Code     string `form:"code"` // where the registration is by invitation only
+	Code     string `form:"code"`    // where the registration is by invitation only
+	Accepts  string `form:"accepts"` // the versions of the policies that the page has shown
 
-	invited bool // it is
+	invited  bool // it is
+	policies []accounts.Policy
 }
 
 func (f *registrationForm) newcomer(c *fiber.Ctx) accounts.Newcomer {
@@ -79,8 +81,11 @@ func (m *Module) showRegistration(c *fiber.Ctx) error {
 	return m.drawRegistration(c, f)
 }
 
-func (m *Module) drawRegistration(c *fiber.Ctx, f *registrationForm) error {
+func (m *Module) drawRegistration(c *fiber.Ctx, f *registrationForm) (err error) {
 	f.invited = m.Codes != nil
+	if f.policies, err = m.Accounts.Policies(c.UserContext()); err != nil {
+		return err
+	}
 	return web.Show(c, registrationPage(f))
 }
 
@@ -109,6 +114,13 @@ func (m *Module) postRegistration(c *fiber.Ctx, f *registrationForm) error {
 	who := f.newcomer(c)
 	who.Check(&f.Form)
 	f.Name = who.Name
+	if f.Accepts != "" {
+		now, err := m.Accounts.Policies(c.UserContext())
+		if err != nil {
+			return err
+		}
+		accounts.CheckAccepted(&f.Form, f.Accepts, now)
+	}
 	if !f.Bad() {
 		err := m.Register(c.UserContext(), who, f.Code)
 		if m.Codes != nil {

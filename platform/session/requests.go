@@ -45,13 +45,14 @@ func (m *Manager) save(c *fiber.Ctx, s *state) error {
 	case s.dirty:
 		_, _, err := m.scs.Commit(ctx)
 		return err
-	case m.now().Sub(s.session.LastSeen) >= touchEvery && !background(c):
+	case m.now().Sub(s.session.LastSeen) >= touchEvery && !Background(c):
 		return m.touch(ctx, s.hash)
 	}
 	return nil
 }
 
-func background(c *fiber.Ctx) bool {
+// Background tells whether a page sends a request by itself.
+func Background(c *fiber.Ctx) bool {
 	return c.Get(HeaderBackground) != "" || strings.Contains(c.Get(fiber.HeaderAccept), "text/event-stream")
 }
 

@@ -20,6 +20,7 @@ type joinForm struct {
 	Password string `form:"password"`
 	Terms    string `form:"terms"`
 	Adult    string `form:"adult"`
+	Accepts  string `form:"accepts"` // the versions of the policies that the page has shown
 }
 
 // offerView is the page of an invitation.
@@ -30,6 +31,8 @@ type offerView struct {
 	known bool             // the address has an account
 	me    *accounts.Person // who is signed in; nil: nobody
 	form  *joinForm
+
+	policies []accounts.Policy // that joining accepts
 }
 
 func (v offerView) at() string { return "/invitations/" + v.token }
@@ -56,7 +59,10 @@ func (m *Module) open(c *fiber.Ctx) (*offerView, error) {
 			return nil, err
 		}
 	}
-	return v, nil
+	if !known && v.me == nil {
+		v.policies, err = m.Accounts.Policies(c.UserContext())
+	}
+	return v, err
 }
 
 // showOffer uses nothing up: programs that look through mail open every link.
@@ -103,6 +109,7 @@ func (m *Module) acceptNew(c *fiber.Ctx, v *offerView) error {
 	who := accounts.Newcomer{Name: f.Name, Email: v.offer.Email, Phone: f.Phone, Country: accounts.Country(c.Get(fiber.HeaderAcceptLanguage)),
 		Password: f.Password, Center: v.offer.CenterName, Terms: f.Terms == "on", Adult: f.Adult == "on"}
 	who.Check(&f.Form)
+	accounts.CheckAccepted(&f.Form, f.Accepts, v.policies)
 	f.Name = who.Name
 	if f.Bad() {
 		return web.Show(c.Status(fiber.StatusUnprocessableEntity), offerPage(*v))
