@@ -16,13 +16,15 @@ import (
 	"bayline/modules/tenancy/problems"
 	"bayline/modules/tenancy/support"
 	"bayline/modules/tenancy/team"
+	"bayline/modules/workshop/invoices"
 	"bayline/platform/mail"
 )
 
 // Mails are samples of all kinds of mail that the program sends, in the words that are sent.
 func Mails(base string) []mail.Sample {
 	return slices.Concat(accounts.Samples(base), team.Samples(base), support.Samples(base), anomalies.Samples(base), problems.Samples(base),
-		billing.Samples(base), plans.Samples(base), metered.Samples(base), deletion.Samples(base), incidents.Samples(base), policies.Samples(base))
+		billing.Samples(base), plans.Samples(base), metered.Samples(base), deletion.Samples(base), incidents.Samples(base), policies.Samples(base),
+		invoices.Samples())
 }
 
 // labels of the kinds of mail that are no notices.

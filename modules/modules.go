@@ -221,7 +221,7 @@ func New(o Options) (*App, error) {
 		Settlement: func(ctx context.Context, tx db.Tx, me tenancy.Member, order *orders.Order) (templ.Component, error) {
 			return a.Invoices.Settlement(ctx, tx, me, order)
 		}})
-	a.Invoices = invoices.New(invoices.Deps{DB: o.DB, Sessions: a.sessions})
+	a.Invoices = invoices.New(invoices.Deps{DB: o.DB, Letters: a.Letters, Sessions: a.sessions})
 	a.Desk = desk.New(desk.Deps{DB: o.DB})
 	a.Console = console.New(console.Deps{DB: o.DB, Sessions: a.sessions, Billing: a.Billing, Tenancy: a.Tenancy, Files: store, Kinds: a.Workers.Kinds,
 		Accounts: a.Accounts, Audit: a.Audit, Problems: a.Problems,

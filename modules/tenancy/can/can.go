@@ -33,7 +33,7 @@ var (
 // Money.
 var (
 	SeeMoney     = add("money.see", Read, "See invoices and payments")
-	PostInvoices = add("invoices.post", Write, "Post invoices")
+	PostInvoices = add("invoices.post", Write, "Post invoices, and send them to customers")
 	TakePayments = add("payments.take", Write, "Record payments")
 )
 

@@ -65,32 +65,51 @@ func (l *list) read(ctx context.Context, tx db.Tx, at place) ([]Summary, []aged,
 
 // invoice is the document.
 func (m *Module) invoice(c *fiber.Ctx, me tenancy.Member) error {
-	d, err := m.document(c, me)
+	p, err := m.page(c, me)
 	if err != nil {
 		return err
 	}
-	return web.Show(c, documentPage(d))
+	return web.Show(c, documentPage(p))
 }
 
-func (m *Module) document(c *fiber.Ctx, me tenancy.Member) (d *document, err error) {
-	err = m.DB.InCenterRead(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) error {
-		i, err := readInvoice(ctx, tx, c.Params("number"))
-		if err != nil {
-			return err
-		}
-		balance, received, err := payments.OfOrder(ctx, tx, i.OrderID)
-		if err != nil {
-			return err
-		}
-		d = newDocument(i, balance, received, me, tx.Now())
-		return nil
+// invoicePage is the document with what is for the screen alone.
+type invoicePage struct {
+	*document
+	mailing *mailing
+}
+
+func (m *Module) page(c *fiber.Ctx, me tenancy.Member) (p *invoicePage, err error) {
+	err = m.DB.InCenterRead(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) (err error) {
+		p, err = m.readPage(ctx, tx, me, c.Params("number"))
+		return err
 	})
-	return d, err
+	return p, err
+}
+
+func (m *Module) readPage(ctx context.Context, tx db.Tx, me tenancy.Member, number string) (*invoicePage, error) {
+	d, err := readDocument(ctx, tx, me, number)
+	if err != nil {
+		return nil, err
+	}
+	v, err := m.readMailing(ctx, tx, d)
+	return &invoicePage{d, v}, err
+}
+
+func readDocument(ctx context.Context, tx db.Tx, me tenancy.Member, number string) (*document, error) {
+	i, err := readInvoice(ctx, tx, number)
+	if err != nil {
+		return nil, err
+	}
+	balance, received, err := payments.OfOrder(ctx, tx, i.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	return newDocument(i, balance, received, me, tx.Now()), nil
 }
 
 // payInvoice records a payment on the invoice's page.
 func (m *Module) payInvoice(c *fiber.Ctx, me tenancy.Member, f *payForm) error {
-	d, err := m.document(c, me)
+	d, err := m.page(c, me)
 	if err != nil {
 		return err
 	}
@@ -108,7 +127,7 @@ func (m *Module) payInvoice(c *fiber.Ctx, me tenancy.Member, f *payForm) error {
 	}
 	d.pay = f
 	if web.Partial(c) {
-		return web.Show(c.Status(status), payCard(d))
+		return web.Show(c.Status(status), payCard(d.document))
 	}
 	return web.Show(c.Status(status), documentPage(d))
 }

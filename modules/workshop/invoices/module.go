@@ -3,6 +3,7 @@ package invoices
 import (
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
+	"bayline/modules/workshop/letters"
 	"bayline/platform/db"
 	"bayline/platform/session"
 	"bayline/platform/web"
@@ -11,6 +12,7 @@ import (
 // Deps is what the room needs from outside.
 type Deps struct {
 	DB       *db.DB
+	Letters  *letters.Module
 	Sessions *session.Manager // keeps the sentence for the next page
 }
 
@@ -25,6 +27,7 @@ func (m *Module) Routes(r *web.Router) {
 	r.Get("/invoices", tenancy.May(can.SeeMoney, m.invoiceList))
 	r.Get("/invoices/:number", tenancy.May(can.SeeMoney, m.invoice))
 	r.Post("/invoices/:number/payments", tenancy.Submit(can.TakePayments, m.payInvoice))
+	r.Post("/invoices/:number/mail", tenancy.Submit(can.PostInvoices, m.mailInvoice))
 	r.Post("/work-orders/:number/invoice", tenancy.Submit(can.PostInvoices, m.postInvoice))
 	r.Post("/work-orders/:number/payments", tenancy.Submit(can.TakePayments, m.payOrder))
 }

@@ -61,6 +61,15 @@ func TestMoneyPages(t *testing.T) {
 		t.Errorf("the payment leads to %s", path)
 	}
 	b.Look("invoice-paid")
+	b.Fill("E-mail address", "amelia..hart@example.test")
+	b.Press("Send by e-mail")
+	b.See("Type an e-mail address")
+	b.Look("invoice-mail-refused")
+	b.Fill("E-mail address", "amelia@example.test")
+	b.Fill("A line of your own", "The discs are good for another year.")
+	b.Press("Send by e-mail")
+	b.See("The invoice is on its way to amelia@example.test.")
+	b.Look("invoice-mailed")
 
 	s.posted(12_345)
 	for name, path := range map[string]string{"invoices": "/invoices", "invoices-open": "/invoices?state=open", "payments": "/payments", "payments-card": "/payments?method=cash"} {

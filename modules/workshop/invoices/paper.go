@@ -185,7 +185,11 @@ func (s Seller) lines() []string {
 	return filled(
 		strings.Join(s.address(), ", "),
 		strings.Join(filled(customers.ShowPhone(s.Phone), s.Email, strings.TrimPrefix(s.Website, "https://")), " · "),
-		strings.Join(filled(labeled("Registration ", s.RegistrationNumber), labeled("Tax ID ", s.TaxID)), " · "))
+		s.registered())
+}
+
+func (s Seller) registered() string {
+	return strings.Join(filled(labeled("Registration ", s.RegistrationNumber), labeled("Tax ID ", s.TaxID)), " · ")
 }
 
 func labeled(label, value string) string {

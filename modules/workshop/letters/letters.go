@@ -38,22 +38,27 @@ type Customer struct {
 
 // Send queues a letter that goes out if and when tx, of the center's door, commits. Sending the same kind and id again changes nothing.
 func Send(ctx context.Context, tx db.Tx, l Letter) error {
+	_, err := write(ctx, tx, l)
+	return err
+}
+
+// write tells whether the letter is new.
+func write(ctx context.Context, tx db.Tx, l Letter) (fresh bool, err error) {
 	if l.Kind == "" || l.ID == uuid.Nil {
-		return fmt.Errorf("letters: a letter needs a kind and an id, or it may go out twice: %q %s", l.Kind, l.ID)
+		return false, fmt.Errorf("letters: a letter needs a kind and an id, or it may go out twice: %q %s", l.Kind, l.ID)
 	}
-	fresh, err := insertLetter(ctx, tx, l)
-	if err != nil || !fresh {
-		return err
+	if fresh, err = insertLetter(ctx, tx, l); err != nil || !fresh {
+		return false, err
 	}
 	center, err := tenancy.ReadProfile(ctx, tx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	logo, err := tenancy.ReadLogo(ctx, tx)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return mail.Send(ctx, tx, l.message(center, logo))
+	return true, mail.Send(ctx, tx, l.message(center, logo))
 }
 
 // message is the letter as it is mailed.
