@@ -29,7 +29,7 @@ type Processor struct {
 
 // Processors that are switched on.
 func (m *Module) list() []Processor {
-	list := []Processor{{"Resend, Inc.", "Delivers e-mail: confirmations, invitations, answers about payments.", "The address, the name and the text of the mail.", "United States"}}
+	list := []Processor{{"Resend, Inc.", "Delivers e-mail: confirmations, invitations, answers about payments, and what centers write to their customers.", "The address, the name and the text of the mail, and the center's logo in it.", "United States"}}
 	if m.LiveVIN {
 		list = append(list, Processor{"NHTSA, U.S. Department of Transportation", "Answers what a VIN says about the make and the model, where the built-in data does not know.",
 			"The first 11 characters of the VIN. The serial number, which would name one vehicle, stays here.", "United States"})
