@@ -14,7 +14,6 @@ import (
 
 	"bayline/modules/accounts"
 	"bayline/modules/audit"
-	"bayline/modules/notices"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
 	"bayline/modules/workshop/desk"
@@ -90,9 +89,7 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		a.show(c, f)
 		return nil
 	}
-	if err := a.ring(c, &f, me.ID, "/admin/notifications"); err != nil {
-		return err
-	}
+	f.Bell, f.Unread = "/admin/notifications", int(me.Unread)
 	waiting, err := a.waiting(c.UserContext(), me)
 	if err != nil {
 		return err
@@ -155,13 +152,16 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 	return nil
 }
 
-// ring hangs the bell: how much a person has not read, and where it stands.
-func (a *App) ring(c *fiber.Ctx, f *layout.Frame, person uuid.UUID, page string) error {
-	return a.db.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) error {
-		unread, err := notices.Unread(ctx, tx, person)
-		f.Bell, f.Unread = page, int(unread)
+// counts of the desk for the navigation, but on the board, which counts its own cards.
+func (a *App) counts(c *fiber.Ctx, me tenancy.Member) (n desk.Counts, err error) {
+	if !me.May(can.SeeWork) || c.Path() == "/board" {
+		return n, nil
+	}
+	err = a.db.Glance(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) (err error) {
+		n, err = desk.Count(ctx, tx)
 		return err
 	})
+	return n, err
 }
 
 // waiting counts the payment proofs for whoever decides about them.
@@ -188,23 +188,16 @@ func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
 		a.show(c, f)
 		return nil
 	}
-	counts := desk.Counts{}
-	err := a.db.Glance(c.UserContext(), center.ID, func(ctx context.Context, tx db.Tx) error {
-		unread, err := notices.Unread(ctx, tx, me.Person().ID)
-		f.Bell, f.Unread = "/notifications", int(unread)
-		if err == nil && me.May(can.SeeWork) && c.Path() != "/board" { // which counts its own cards
-			counts, err = desk.Count(ctx, tx)
-		}
-		return err
-	})
+	f.Bell, f.Unread = "/notifications", int(me.Person().Unread)
+	counts, err := a.counts(c, me)
 	if err != nil {
+		return err
+	}
+	if f.Centers, err = a.switcher(c.UserContext(), me); err != nil {
 		return err
 	}
 	f.Settings = settings(c, me)
 	f.Nav = withSettings(navigation(c, me, counts), f.Settings)
-	if f.Centers, err = a.switcher(c.UserContext(), me); err != nil {
-		return err
-	}
 	f.Demo = ofDemo(me.Person().Email)
 	now := a.db.Clock().Now()
 	f.Banners = slices.Concat(f.Banners, supportBanner(me, now), factorBanner(me, now), standingBanner(me, now), a.policyBanners(me, now))

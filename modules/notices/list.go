@@ -15,11 +15,6 @@ const keeps = 365 * 24 * time.Hour
 
 var errNoNotice = fault.New(fault.NotFound, "There is no such notification. It may have been too old.")
 
-// Unread counts what somebody has not opened, for the bell: through either door, or in a glance.
-func Unread(ctx context.Context, tx db.Tx, person uuid.UUID) (int64, error) {
-	return countUnread(ctx, tx, person)
-}
-
 // Latest notices of a person, the unread ones first, after the given one; the nil id begins at the top.
 func Latest(ctx context.Context, tx db.Tx, person, after uuid.UUID, limit int) ([]Told, error) {
 	var before *row

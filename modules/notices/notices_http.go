@@ -44,17 +44,14 @@ func (v listView) when(t Told) string {
 	return at
 }
 
-func (m *Module) list(c *fiber.Ctx, person uuid.UUID, address string) (v listView, err error) {
-	v = listView{address: address, in: locale.Default, zone: time.UTC, now: m.DB.Clock().Now()}
+func (m *Module) list(c *fiber.Ctx, me accounts.Person, address string) (v listView, err error) {
+	v = listView{address: address, unread: me.Unread, in: locale.Default, zone: time.UTC, now: m.DB.Clock().Now()}
 	after, _ := uuid.Parse(c.Query("after")) // what is no id is the first page
 	err = m.DB.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) error {
-		if v.list, err = Latest(ctx, tx, person, after, shown+1); err != nil {
+		if v.list, err = Latest(ctx, tx, me.ID, after, shown+1); err != nil {
 			return err
 		}
-		if v.unread, err = countUnread(ctx, tx, person); err != nil {
-			return err
-		}
-		places, err := tenancy.WorkplacesOf(ctx, tx, person)
+		places, err := tenancy.WorkplacesOf(ctx, tx, me.ID)
 		if err != nil {
 			return err
 		}
@@ -78,7 +75,7 @@ func (m *Module) list(c *fiber.Ctx, person uuid.UUID, address string) (v listVie
 }
 
 func (m *Module) showList(c *fiber.Ctx, me accounts.Person) error {
-	v, err := m.list(c, me.ID, "/notifications")
+	v, err := m.list(c, me, "/notifications")
 	if err != nil {
 		return err
 	}
@@ -95,7 +92,7 @@ func (m *Module) showList(c *fiber.Ctx, me accounts.Person) error {
 }
 
 func (m *Module) showListOfOperator(c *fiber.Ctx, me accounts.Operator) error {
-	v, err := m.list(c, me.ID, "/admin/notifications")
+	v, err := m.list(c, me.Person, "/admin/notifications")
 	if err != nil {
 		return err
 	}

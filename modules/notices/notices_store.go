@@ -127,14 +127,6 @@ func scanNotice(found pgx.CollectableRow) (r row, err error) {
 	return r, err
 }
 
-func countUnread(ctx context.Context, tx db.Tx, person uuid.UUID) (n int64, err error) {
-	err = tx.HotRow(ctx, "select count(*) from notices.notices where person_id = $1 and read_at is null", person).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("count notices: %w", err)
-	}
-	return n, nil
-}
-
 // readNotice of a person; somebody else's and none answer alike.
 func readNotice(ctx context.Context, tx db.Tx, person, id uuid.UUID) (row, error) {
 	rows, err := tx.Hot(ctx, noticeColumns+"where person_id = $1 and id = $2", person, id)

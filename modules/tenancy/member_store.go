@@ -18,13 +18,14 @@ var errNoCenter = fault.New(fault.NotFound, "You do not work in this center. Ask
 
 var errEnded = fault.New(fault.NotFound, "Your work in this center has ended. If that is a mistake, ask its owner for an invitation.")
 
-// readMember is on the way of every request: one statement, planned once.
+// readMember is on the way of every request: one statement, planned once, which reads the bell's count along.
 func readMember(ctx context.Context, tx db.Tx, person uuid.UUID) (me Member, err error) {
 	var closes, support, policyAt, policies *time.Time
 	var minutes int64
 	me.center.ID, me.person.ID = tx.Center(), person
 	err = tx.HotRow(ctx, `select m.id, m.role, m.sees_prices, coalesce(m.factor_from, m.created_at), m.policies_used_at,
 			p.name, p.email, p.phone, p.theme, p.locale, p.verified_at is not null,
+			(select count(*) from notices.notices n where n.person_id = p.id and n.read_at is null),
 			exists (select from accounts.second_factors f where f.person_id = p.id and f.confirmed_at is not null),
 			c.name, c.city, c.status, c.closes_at, c.base_currency, c.currencies, c.time_zone, c.locale, c.distance_unit, c.details_at is not null,
 			case when c.support_until > $3 then c.support_until end, c.support_writes, c.open_anomalies, c.factor_policy, c.factor_policy_at, c.idle_minutes
@@ -33,7 +34,7 @@ func readMember(ctx context.Context, tx db.Tx, person uuid.UUID) (me Member, err
 		join tenancy.centers c on c.center_id = m.center_id
 		where m.center_id = $1 and m.person_id = $2 and m.ended_at is null`, tx.Center(), person, tx.Now()).Scan(
 		&me.id, &me.role, &me.seesPrices, &me.factorFrom, &policies,
-		&me.person.Name, &me.person.Email, &me.person.Phone, &me.person.Theme, &me.person.Locale, &me.person.Verified, &me.person.Factor,
+		&me.person.Name, &me.person.Email, &me.person.Phone, &me.person.Theme, &me.person.Locale, &me.person.Verified, &me.person.Unread, &me.person.Factor,
 		&me.center.Name, &me.center.City, &me.center.Status, &closes, &me.center.BaseCurrency, &me.center.Currencies, &me.center.TimeZone,
 		&me.center.Locale, &me.center.DistanceUnit, &me.center.HasDetails,
 		&support, &me.center.Support.Writes, &me.center.Anomalies, &me.center.FactorPolicy, &policyAt, &minutes)
