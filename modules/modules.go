@@ -261,7 +261,6 @@ func (a *App) work() {
 	a.Passkeys.Workers(a.Workers)
 	a.Providers.Workers(a.Workers)
 	a.Support.Workers(a.Workers)
-	a.Problems.Workers(a.Workers)
 	a.Team.Workers(a.Workers)
 	a.Anomalies.Workers(a.Workers)
 	a.Codes.Workers(a.Workers)

@@ -114,3 +114,26 @@ func TestExpiredLinkSaysWhatToDo(t *testing.T) {
 	}
 	expect(t, v.Post(link, nil), http.StatusNotFound, "", "Ask for a new one")
 }
+
+// TestRoleForAnAddressThatIsNotProven: anybody can register somebody else's address. Whoever becomes a platform admin under it chooses
+// a password by the link in their mail; that of the registration, and the link that would have made it count, are worth nothing.
+func TestRoleForAnAddressThatIsNotProven(t *testing.T) {
+	t.Parallel()
+	h := modulestest.Open(t)
+	stranger, whose := h.Visitor(), "Ines@Duarte.test"
+	expect(t, stranger.Post("/register", newcomer()), http.StatusSeeOther, "/verify", "")
+	verify := h.Link(h.Letter("accounts.verify", whose))
+
+	if err := h.Accounts.GiveRole(t.Context(), h.Operator("Noor Haddad", accounts.Security), whose, accounts.Approver); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, stranger.Post(verify, nil), http.StatusNotFound, "", "This link does not work")
+	setUp := h.Link(h.Letter("accounts.role.changed", whose))
+	if !strings.HasPrefix(setUp, "/password/setup/") {
+		t.Fatalf("the mail leads to %s", setUp)
+	}
+	hers := h.Visitor()
+	expect(t, hers.Submit(setUp, setUp, "name", "Ines Duarte", "password", "nine quiet lighthouses"), http.StatusSeeOther, "/login?done=setup", "")
+	expect(t, stranger.Post("/login", url.Values{"email": {whose}, "password": {"seven brown horses"}}), http.StatusUnprocessableEntity, "", "")
+	expect(t, hers.Post("/login", url.Values{"email": {whose}, "password": {"nine quiet lighthouses"}}), http.StatusSeeOther, "/admin", "")
+}

@@ -17,7 +17,6 @@ import (
 	"bayline/modules/modulestest"
 	"bayline/modules/notices"
 	"bayline/modules/tenancy"
-	"bayline/modules/tenancy/problems"
 	"bayline/platform/db"
 	"bayline/platform/money"
 )
@@ -34,7 +33,6 @@ var chores = []chore{
 	{about: "policies.announcement.", begin: (*installation).announcePolicy},
 	{about: "policies.recall.", begin: (*installation).recallPolicy},
 	{about: "billing.archive.", begin: (*installation).expire},
-	{about: "problems.", begin: (*installation).answer},
 	{about: "deletion.", begin: (*installation).remove},
 	{about: "billing.intervention.", begin: (*installation).suspend},
 	{about: "billing.decision.made", begin: (*installation).decide},
@@ -215,20 +213,6 @@ func (i *installation) must(err error) {
 	i.t.Helper()
 	if err != nil {
 		i.t.Fatal(err)
-	}
-}
-
-// answer lets the platform answer a problem; a worker writes that into the center's trail.
-func (i *installation) answer() ended {
-	center := i.Center("Answered", "USD")
-	number, err := i.Problems.Report(context.Background(), center.Member(tenancy.Owner), problems.Question, "Where do old invoices stand?", "I look for those of last year.")
-	i.must(err)
-	problem, err := i.Problems.Read(context.Background(), center.Member(tenancy.Owner), number)
-	i.must(err)
-	i.must(i.Problems.WriteFor(context.Background(), i.admin(), problem.ID, problems.Answered, "Under Invoices, with the filter of the year."))
-	return func(t *testing.T) {
-		i.once(t, "the center's trail tells of the answer", "audit.events where center_id = $1 and subject_id = $2 and action like '%.answered'", center.ID, problem.ID)
-		i.mailed(t, center, notices.ProblemAnswered.Name)
 	}
 }
 

@@ -103,24 +103,11 @@ func (m *Module) Operator(ctx context.Context, id uuid.UUID) (Operator, error) {
 // use, where they choose their password. Somebody who has an account already keeps their second factor; their sessions end. by is
 // whoever sits at the shell.
 func (m *Module) CreateOperator(ctx context.Context, tx db.Tx, by audit.Actor, email string, roles ...PlatformRole) (link string, err error) {
-	address, folded, err := Email(email)
-	if err != nil {
-		return "", err
-	}
 	if len(roles) == 0 {
 		return "", fault.New(fault.Invalid, "Say which roles the platform admin has: approver, support or security.")
 	}
-	who, err := findAccount(ctx, tx, folded)
+	who, err := m.appoint(ctx, tx, email)
 	if err != nil {
-		return "", err
-	}
-	if who.ID == uuid.Nil {
-		who.Person = Person{ID: db.NewID(), Name: address, Email: address}
-		if err := insertPerson(ctx, tx, who.Person, folded, "", false); err != nil {
-			return "", err
-		}
-	}
-	if who, err = lockAccount(ctx, tx, who.ID); err != nil {
 		return "", err
 	}
 	names := make([]string, len(roles))
@@ -139,5 +126,34 @@ func (m *Module) CreateOperator(ctx context.Context, tx db.Tx, by audit.Actor, e
 	if link, err = m.newLink(ctx, tx, db.NewID(), toSetUp, who.ID); err != nil {
 		return "", err
 	}
-	return link, audit.Record(ctx, tx, by, "accounts.operator.created", who.ID, audit.Note("e-mail", address), audit.Note("roles", strings.Join(names, ", ")))
+	return link, audit.Record(ctx, tx, by, "accounts.operator.created", who.ID, audit.Note("e-mail", who.Email), audit.Note("roles", strings.Join(names, ", ")))
+}
+
+// appoint locks whoever has an e-mail address, or makes them. Where nobody has proven yet that the address is theirs, anybody may
+// have registered it: the password that they chose and the link that would prove it count no more.
+func (m *Module) appoint(ctx context.Context, tx db.Tx, email string) (account, error) {
+	address, folded, err := Email(email)
+	if err != nil {
+		return account{}, err
+	}
+	who, err := findAccount(ctx, tx, folded)
+	if err != nil {
+		return account{}, err
+	}
+	if who.ID == uuid.Nil {
+		who.Person = Person{ID: db.NewID(), Name: address, Email: address}
+		if err := insertPerson(ctx, tx, who.Person, folded, "", false); err != nil {
+			return account{}, err
+		}
+	}
+	if who, err = lockAccount(ctx, tx, who.ID); err != nil || who.Verified {
+		return who, err
+	}
+	if err := clearPassword(ctx, tx, who.ID); err != nil {
+		return account{}, err
+	}
+	if err := voidLinks(ctx, tx, who.ID, toVerify, uuid.Nil); err != nil {
+		return account{}, err
+	}
+	return who, m.endEverything(ctx, tx, who.ID, uuid.Nil)
 }

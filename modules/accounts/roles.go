@@ -61,30 +61,16 @@ var (
 	errLastOne  = fault.New(fault.Conflict, "This is the last one of security. Give somebody else the role first.")
 )
 
-// GiveRole makes whoever has an e-mail address a platform admin with one role more. Somebody without an account gets one, and a link
-// by mail to choose a password. It takes hold on their next request.
+// GiveRole makes whoever has an e-mail address a platform admin with one role more. Somebody whose address is not proven gets a
+// link by mail to choose a password, and an account where there was none. It takes hold on their next request.
 func (m *Module) GiveRole(ctx context.Context, me Operator, email string, role PlatformRole) error {
-	address, folded, err := Email(email)
-	if err != nil {
-		return err
-	}
 	return m.changeRole(ctx, me, func(ctx context.Context, tx db.Tx) error {
-		who, err := findAccount(ctx, tx, folded)
+		who, err := m.appoint(ctx, tx, email)
 		if err != nil {
 			return err
 		}
-		fresh := who.ID == uuid.Nil
-		if fresh {
-			who.Person = Person{ID: db.NewID(), Name: address, Email: address}
-			if err := insertPerson(ctx, tx, who.Person, folded, "", false); err != nil {
-				return err
-			}
-		}
 		if who.ID == me.ID {
 			return errOwnRoles
-		}
-		if who, err = lockAccount(ctx, tx, who.ID); err != nil {
-			return err
 		}
 		has, err := readRoles(ctx, tx, who.ID)
 		if err != nil {
@@ -97,7 +83,7 @@ func (m *Module) GiveRole(ctx context.Context, me Operator, email string, role P
 			return err
 		}
 		link := ""
-		if fresh {
+		if !who.Verified {
 			if link, err = m.newLink(ctx, tx, db.NewID(), toSetUp, who.ID); err != nil {
 				return err
 			}

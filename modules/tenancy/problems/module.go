@@ -5,7 +5,6 @@ import (
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
 	"bayline/platform/db"
-	"bayline/platform/jobs"
 	"bayline/platform/session"
 	"bayline/platform/web"
 )
@@ -39,6 +38,3 @@ func (m *Module) Routes(r *web.Router) {
 	r.Post("/admin/problems/:id/closing", accounts.OnDutyForm(accounts.AnswerProblems, m.postClosingFor))
 	r.Post("/admin/problems/:id/reopening", accounts.OnDutyForm(accounts.AnswerProblems, m.postReopeningFor))
 }
-
-// Workers says which jobs the module does.
-func (m *Module) Workers(w *jobs.Workers) { jobs.Add(w, m.record) }

@@ -8,12 +8,16 @@ import (
 	"bayline/modules/accounts"
 	"bayline/modules/audit"
 	"bayline/platform/db"
-	"bayline/platform/jobs"
 )
 
-// WriteFor is what the platform's side says. Its own trail has it at once; a job brings it into the center's.
+// WriteFor is what the platform's side says. The trails of the center and of the platform have it at once; what the center's people
+// wrote stays in the center's own.
 func (m *Module) WriteFor(ctx context.Context, me accounts.Operator, id uuid.UUID, kind Kind, words string) error {
-	return m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+	center, err := m.centerOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	return m.DB.InCenter(ctx, center, func(ctx context.Context, tx db.Tx) error {
 		p, err := lockProblem(ctx, tx, id)
 		if err != nil {
 			return err
@@ -28,11 +32,27 @@ func (m *Module) WriteFor(ctx context.Context, me accounts.Operator, id uuid.UUI
 		if err := m.tellCenter(ctx, tx, p, entry); err != nil {
 			return err
 		}
-		if err := jobs.Insert(ctx, tx, recordArgs{Center: p.Center, Entry: entry.ID}); err != nil {
+		there := me.Actor()
+		there.Name += ", Bayline support"
+		if err := audit.Record(ctx, tx, there, actions[kind], p.ID, audit.Note("problem", p.title())); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, me.Actor(), actions[kind], p.ID, audit.Note("center", p.CenterName), audit.Note("problem", p.title()))
+		return tx.OnPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+			return audit.Record(ctx, tx, me.Actor(), actions[kind], p.ID, audit.Note("center", p.CenterName), audit.Note("problem", p.called()))
+		})
 	})
+}
+
+// centerOf a problem, whose door what is said of it goes through.
+func (m *Module) centerOf(ctx context.Context, id uuid.UUID) (center uuid.UUID, err error) {
+	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
+		p, err := readProblem(ctx, tx, id)
+		if err == nil {
+			center = p.Center
+		}
+		return err
+	})
+	return center, err
 }
 
 // OpenOfAll are the open problems of all centers: those that wait for the platform first, the gravest and oldest of them before others.

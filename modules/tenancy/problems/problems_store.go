@@ -64,7 +64,7 @@ func lockNumber(ctx context.Context, tx db.Tx, number int64) (*Problem, error) {
 	return readNumber(ctx, tx, number)
 }
 
-// readProblem of any center, through the platform's door.
+// readProblem by its id, whichever door it is read through.
 func readProblem(ctx context.Context, tx db.Tx, id uuid.UUID) (*Problem, error) {
 	return one(collect(ctx, tx, "read problem", "where p.id = $1 and c.status <> 'deleted'", id))
 }
@@ -130,12 +130,8 @@ func save(ctx context.Context, tx db.Tx, p *Problem, e Entry) error {
 }
 
 func insertEntry(ctx context.Context, tx db.Tx, p *Problem, e Entry) error {
-	var recorded *time.Time
-	if e.Side == Center { // in its own trail by the same transaction
-		recorded = &e.At
-	}
-	_, err := tx.Pgx.Exec(ctx, `insert into tenancy.problem_entries (center_id, id, problem_id, side, kind, person_id, words, at, recorded_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, p.Center, e.ID, p.ID, string(e.Side), string(e.Kind), e.Person, e.Words, e.At, recorded)
+	_, err := tx.Pgx.Exec(ctx, `insert into tenancy.problem_entries (center_id, id, problem_id, side, kind, person_id, words, at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`, p.Center, e.ID, p.ID, string(e.Side), string(e.Kind), e.Person, e.Words, e.At)
 	if err != nil {
 		return fmt.Errorf("insert entry of problem: %w", err)
 	}
@@ -170,31 +166,4 @@ func readReporter(ctx context.Context, tx db.Tx, p *Problem) (*notices.Person, e
 		return nil, fmt.Errorf("read reporter of problem: %w", err)
 	}
 	return &person, nil
-}
-
-// lockUnrecorded is an entry that the center's trail does not have, with its problem; nil where it has.
-func lockUnrecorded(ctx context.Context, tx db.Tx, id uuid.UUID) (*Entry, *Problem, error) {
-	e := Entry{ID: id}
-	var problem uuid.UUID
-	err := tx.Pgx.QueryRow(ctx, `select problem_id, kind, person_id from tenancy.problem_entries
-		where center_id = $1 and id = $2 and recorded_at is null for update`, tx.Center(), id).Scan(&problem, &e.Kind, &e.Person)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil, nil
-	}
-	if err == nil {
-		err = tx.Pgx.QueryRow(ctx, "select name from accounts.people where id = $1", e.Person).Scan(&e.Name)
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("lock entry of problem: %w", err)
-	}
-	p, err := one(collect(ctx, tx, "read problem", "where p.center_id = $1 and p.id = $2", tx.Center(), problem))
-	return &e, p, err
-}
-
-func markRecorded(ctx context.Context, tx db.Tx, id uuid.UUID) error {
-	_, err := tx.Pgx.Exec(ctx, "update tenancy.problem_entries set recorded_at = $3 where center_id = $1 and id = $2", tx.Center(), id, tx.Now())
-	if err != nil {
-		return fmt.Errorf("mark entry of problem: %w", err)
-	}
-	return nil
 }
