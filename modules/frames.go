@@ -14,12 +14,17 @@ import (
 
 	"bayline/modules/accounts"
 	"bayline/modules/audit"
+	"bayline/modules/billing"
+	"bayline/modules/privacy/incidents"
 	"bayline/modules/tenancy"
+	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/can"
+	"bayline/modules/tenancy/problems"
 	"bayline/modules/workshop/desk"
 	"bayline/platform/db"
 	"bayline/platform/fault"
 	"bayline/platform/locale"
+	"bayline/platform/mail"
 	"bayline/platform/session"
 	"bayline/platform/web"
 	"bayline/views/kit"
@@ -90,7 +95,7 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		return nil
 	}
 	f.Bell, f.Unread = "/admin/notifications", int(me.Unread)
-	waiting, err := a.waiting(c.UserContext(), me)
+	waits, err := a.waits(c.UserContext(), me)
 	if err != nil {
 		return err
 	}
@@ -117,39 +122,35 @@ func (a *App) operatorFrame(c *fiber.Ctx, me accounts.Operator) error {
 		{accounts.ReadPlatformLog, layout.NavItem{Group: "Machine", Href: "/admin/audit", Icon: "history", Label: "Audit trail"}},
 	} {
 		if me.Has(item.duty) {
-			switch item.duty {
-			case accounts.DecideApprovals:
-				item.nav.Count = int(waiting)
-			case accounts.AnswerProblems:
-				asked, err := a.Problems.Waiting(c.UserContext())
-				if err != nil {
-					return err
-				}
-				item.nav.Count = int(asked)
-			case accounts.WatchAnomalies:
-				noticed, err := a.Anomalies.Waiting(c.UserContext())
-				if err != nil {
-					return err
-				}
-				item.nav.Count = int(noticed)
-			case accounts.KeepIncidents:
-				open, err := a.Incidents.Count(c.UserContext())
-				if err != nil {
-					return err
-				}
-				item.nav.Count = int(open)
-			case accounts.WatchMail:
-				wanting, err := a.Notices.WantingMail(c.UserContext())
-				if err != nil {
-					return err
-				}
-				item.nav.Count = int(wanting)
-			}
+			item.nav.Count = int(waits[item.duty])
 			f.Nav = append(f.Nav, current(c, item.nav))
 		}
 	}
 	a.show(c, f)
 	return nil
+}
+
+// waiting counts what waits for people with a duty.
+var waiting = map[accounts.Duty]func(context.Context, db.Tx) (int64, error){
+	accounts.DecideApprovals: billing.Waiting,
+	accounts.AnswerProblems:  problems.Waiting,
+	accounts.WatchAnomalies:  anomalies.Waiting,
+	accounts.KeepIncidents:   incidents.Waiting,
+	accounts.WatchMail:       mail.Wanting,
+}
+
+// waits counts what waits for a platform admin, by duty, for the navigation.
+func (a *App) waits(ctx context.Context, me accounts.Operator) (map[accounts.Duty]int64, error) {
+	counts := map[accounts.Duty]int64{}
+	err := a.db.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) (err error) {
+		for duty, count := range waiting {
+			if err == nil && me.Has(duty) {
+				counts[duty], err = count(ctx, tx)
+			}
+		}
+		return err
+	})
+	return counts, err
 }
 
 // counts of the desk for the navigation, but on the board, which counts its own cards.
@@ -162,14 +163,6 @@ func (a *App) counts(c *fiber.Ctx, me tenancy.Member) (n desk.Counts, err error)
 		return err
 	})
 	return n, err
-}
-
-// waiting counts the payment proofs for whoever decides about them.
-func (a *App) waiting(ctx context.Context, me accounts.Operator) (int64, error) {
-	if !me.Has(accounts.DecideApprovals) {
-		return 0, nil
-	}
-	return a.Billing.Waiting(ctx)
 }
 
 // memberFrame is the frame of a center's pages. A fragment has no navigation: it costs no statement.

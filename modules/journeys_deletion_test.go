@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"bayline/modules/accounts"
 	"bayline/modules/modulestest"
 	"bayline/modules/privacy/deletion"
@@ -65,7 +67,7 @@ func TestJourneyDeletion(t *testing.T) {
 	admin.Be(h.SignInOperator(security))
 	admin.Open("/admin/retention")
 	admin.See("No center is closed")
-	list, err := h.Deletion.Erasures(ctx, 10)
+	list, err := h.Deletion.Erasures(ctx, uuid.Nil, 10)
 	if err != nil || len(list) == 0 || list[0].Center != center.ID {
 		t.Fatalf("the ledger holds %v: %v", list, err)
 	}

@@ -223,9 +223,8 @@ func New(o Options) (*App, error) {
 		}})
 	a.Invoices = invoices.New(invoices.Deps{DB: o.DB, Letters: a.Letters, Sessions: a.sessions})
 	a.Desk = desk.New(desk.Deps{DB: o.DB})
-	a.Console = console.New(console.Deps{DB: o.DB, Sessions: a.sessions, Billing: a.Billing, Tenancy: a.Tenancy, Files: store, Kinds: a.Workers.Kinds,
-		Accounts: a.Accounts, Audit: a.Audit, Problems: a.Problems,
-		Anomalies: func(ctx context.Context) (int64, error) { return a.Anomalies.Waiting(ctx) }, Incidents: a.Incidents.OpenItems})
+	a.Console = console.New(console.Deps{DB: o.DB, Sessions: a.sessions, Billing: a.Billing, Files: store, Kinds: a.Workers.Kinds,
+		Accounts: a.Accounts, Audit: a.Audit, Anomalies: anomalies.Waiting, Incidents: a.Incidents.OpenItems})
 	a.mount()
 	a.work()
 	return a, nil

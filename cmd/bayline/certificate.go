@@ -40,7 +40,7 @@ func certificate(_ context.Context, p *program, args []string) error {
 		return fmt.Errorf("%s: %w", flags.Arg(0), err)
 	}
 	_, _ = fmt.Fprintf(p.out, "The certificate holds.\n\nNumber         %s\nCenter         %s, %s\nKey destroyed  %s\nDeleted        %d rows in %d tables, %d files, %d jobs\nCounted again  %s: %d left\nCertified      %s\n",
-		c.Number, c.Center, c.Reason, c.KeyDestroyed.Format(time.RFC3339), c.Total(), len(c.Tables), c.Files, c.Jobs,
+		c.Number, c.Center, c.Reason, c.KeyDestroyed.Format(time.RFC3339), c.Total(), c.Emptied(), c.Files, c.Jobs,
 		c.RecountedAt.Format(time.RFC3339), c.Left, c.CertifiedAt.Format(time.RFC3339))
 	for _, kept := range c.Kept {
 		_, _ = fmt.Fprintf(p.out, "Kept           %d in %s: %s\n", kept.Rows, kept.Table, kept.Why)
@@ -51,9 +51,12 @@ func certificate(_ context.Context, p *program, args []string) error {
 // publicKey is the one that was given, else the half of the program's own that everybody may know.
 func (p *program) publicKey(given string) (ed25519.PublicKey, error) {
 	if given == "" {
-		signer, err := secret.LoadSigner(p.AuditKey, p.Data, p.Production)
+		signer, err := secret.KeptSigner(p.AuditKey, p.Data)
 		if err != nil {
 			return nil, err
+		}
+		if signer == nil {
+			return nil, errors.New("this machine has no key that signs: give the public half with --key; the page of the certificate shows it")
 		}
 		return signer.Public(), nil
 	}

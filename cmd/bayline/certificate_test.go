@@ -32,6 +32,10 @@ func TestVerifyACertificateOffline(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	other, err := secret.ParseSigner(secret.GenerateSigner())
+	if err != nil {
+		t.Fatal(err)
+	}
 	key := base64.StdEncoding.EncodeToString(signer.Public())
 	for _, c := range []struct {
 		args []string
@@ -40,7 +44,8 @@ func TestVerifyACertificateOffline(t *testing.T) {
 	}{
 		{[]string{"verify", "--key", key, good}, 0, "41 rows in 1 tables, 3 files"},
 		{[]string{"verify", "--key", key, bad}, 1, "the signature does not hold"},
-		{[]string{"verify", good}, 1, "another key"}, // that of this folder
+		{[]string{"verify", good}, 1, "has no key that signs"},
+		{[]string{"verify", "--key", base64.StdEncoding.EncodeToString(other.Public()), good}, 1, "another key"},
 		{[]string{"verify", "--key", "c2hvcnQ=", good}, 1, "not a public key"},
 		{[]string{"verify", "--key", key, filepath.Join(folder, "nothing.json")}, 1, "no such file"},
 		{[]string{"read", good}, 1, "knows one command"},

@@ -72,11 +72,11 @@ func (f *actForm) check(name string, zone *time.Location) (until time.Time) {
 // centerView is the page of one center.
 type centerView struct {
 	in      locale.Locale
-	now     time.Time
 	center  billing.Account
 	trail   []audit.Event // interventions, from the platform's trail
 	may     bool          // run centers
 	decides bool          // about proofs: their cases can be opened
+	keeps   bool          // propose legal holds
 	form    *actForm      // nil: none is open
 }
 
@@ -91,6 +91,10 @@ func (v centerView) address() string { return "/admin/centers/" + v.center.ID.St
 func (v centerView) refunds() bool {
 	s := v.center.Subscription
 	return v.may && s != nil && s.Plan != nil && s.Plan.Metered()
+}
+
+func (v centerView) hold() string {
+	return "/admin/retention?center=" + v.center.ID.String() + "#propose"
 }
 
 // acts that make sense now: the operation decides, this only leaves out what it would refuse.

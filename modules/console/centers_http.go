@@ -120,7 +120,8 @@ func (m *Module) showCenter(c *fiber.Ctx, me accounts.Operator, form *actForm) e
 	if err != nil {
 		return errNoCenter
 	}
-	v := centerView{in: localeOf(me), now: m.DB.Clock().Now(), may: me.Has(accounts.RunCenters), decides: me.Has(accounts.DecideApprovals), form: form}
+	v := centerView{in: localeOf(me), may: me.Has(accounts.RunCenters), decides: me.Has(accounts.DecideApprovals),
+		keeps: me.Has(accounts.KeepRetention), form: form}
 	if v.center, err = m.Billing.Account(c.UserContext(), id); err != nil {
 		return err
 	}

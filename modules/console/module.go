@@ -6,8 +6,6 @@ import (
 	"bayline/modules/accounts"
 	"bayline/modules/audit"
 	"bayline/modules/billing"
-	"bayline/modules/tenancy"
-	"bayline/modules/tenancy/problems"
 	"bayline/platform/db"
 	"bayline/platform/files"
 	"bayline/platform/session"
@@ -20,14 +18,12 @@ type Deps struct {
 	DB       *db.DB
 	Sessions *session.Manager
 	Billing  *billing.Module
-	Tenancy  *tenancy.Module
 	Files    files.Store
 	Accounts *accounts.Module
 	Audit    *audit.Module
-	Problems *problems.Module
-	// Anomalies counts those of the platform that nobody has acknowledged. May be nil.
-	Anomalies func(context.Context) (int64, error)
-	// Incidents are the open ones of the register, with their clocks. May be nil.
+	// Anomalies counts those of the platform that nobody has acknowledged.
+	Anomalies func(context.Context, db.Tx) (int64, error)
+	// Incidents are the open ones of the register, with their clocks.
 	Incidents func(context.Context) ([]kit.Item, error)
 	// Kinds of the jobs that the program does, by name.
 	Kinds func() []string

@@ -9,7 +9,9 @@ import (
 
 	"bayline/modules/accounts"
 	"bayline/modules/billing"
+	"bayline/modules/privacy/deletion"
 	"bayline/modules/tenancy"
+	"bayline/modules/tenancy/problems"
 	"bayline/platform/db"
 	"bayline/platform/jobs"
 	"bayline/platform/locale"
@@ -24,7 +26,6 @@ const (
 	weeksShown  = 12
 	monthsShown = 12
 	daysAhead   = 30 // of deletions
-	endingsMost = 200
 )
 
 // overviewView is the page on which platform admins begin.
@@ -34,7 +35,7 @@ type overviewView struct {
 	counts    billing.Counts
 	foundings []tenancy.Founding
 	incomes   []billing.Income
-	endings   []tenancy.Ending
+	closings  []deletion.Closing // whose day is within the days ahead, or has passed
 	jobs      map[jobs.State]int64
 	anomalies int64
 	problems  int64
@@ -54,27 +55,26 @@ func (m *Module) survey(ctx context.Context, me accounts.Operator) (v overviewVi
 		if v.incomes, err = billing.Incomes(ctx, tx, v.firstMonth()); err != nil {
 			return err
 		}
-		if v.endings, err = tenancy.Endings(ctx, tx, v.now.AddDate(0, 0, daysAhead+1), endingsMost); err != nil {
+		closings, err := deletion.Closings(ctx, tx)
+		if err != nil {
 			return err
 		}
-		v.jobs, err = jobs.Count(ctx, tx)
+		v.closings = slices.DeleteFunc(closings, func(c deletion.Closing) bool { return c.DueAt.After(v.now.AddDate(0, 0, daysAhead+1)) })
+		if v.jobs, err = jobs.Count(ctx, tx); err != nil {
+			return err
+		}
+		if me.Has(accounts.WatchAnomalies) {
+			if v.anomalies, err = m.Anomalies(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if me.Has(accounts.AnswerProblems) {
+			v.problems, err = problems.Waiting(ctx, tx)
+		}
 		return err
 	})
-	if err != nil {
-		return v, err
-	}
-	if m.Anomalies != nil && me.Has(accounts.WatchAnomalies) {
-		if v.anomalies, err = m.Anomalies(ctx); err != nil {
-			return v, err
-		}
-	}
-	if m.Incidents != nil && me.Has(accounts.KeepIncidents) {
-		if v.incidents, err = m.Incidents(ctx); err != nil {
-			return v, err
-		}
-	}
-	if me.Has(accounts.AnswerProblems) {
-		v.problems, err = m.Problems.Waiting(ctx)
+	if err == nil && me.Has(accounts.KeepIncidents) {
+		v.incidents, err = m.Incidents(ctx)
 	}
 	return v, err
 }
@@ -115,7 +115,7 @@ func (v overviewView) stats() []kit.Stat {
 	}
 	failing := v.jobs[jobs.Failing] + v.jobs[jobs.Lost]
 	stats = append(stats, waiting, kit.Stat{Label: "Failing jobs", Value: in.Number(failing), Note: in.Number(v.jobs[jobs.Waiting]) + " waiting, " + in.Number(v.jobs[jobs.Lost]) + " lost"},
-		kit.Stat{Label: "Deletions due", Value: in.Number(int64(len(v.endings))), Note: "in the next " + in.Number(daysAhead) + " days"})
+		kit.Stat{Label: "Deletions due", Value: in.Number(int64(len(v.closings))), Note: "in the next " + in.Number(daysAhead) + " days"})
 	if v.me.Has(accounts.WatchAnomalies) {
 		stats = append(stats, kit.Stat{Label: "Anomalies open", Value: in.Number(v.anomalies), Note: "nobody has looked at"})
 	}
@@ -250,8 +250,9 @@ func (v overviewView) calendar() (weeks [][]calendarDay) {
 		if day.Day() == 1 || len(weeks) == 1 && len(weeks[0]) == 0 {
 			one.label = in.ShortDay(day, time.UTC)
 		}
-		for _, e := range v.endings {
-			if e.DueAt.UTC().Truncate(24 * time.Hour).Equal(day) {
+		for _, closing := range v.closings {
+			due := closing.DueAt.UTC().Truncate(24 * time.Hour)
+			if due.Equal(day) || one.today && due.Before(day) { // held, or about to go
 				one.centers++
 			}
 		}
@@ -268,8 +269,18 @@ func gone(n int) string {
 	return strconv.Itoa(n) + " centers"
 }
 
-// ending is a line under the calendar.
-func (v overviewView) ending(e tenancy.Ending) kit.Item {
-	return kit.Item{Icon: "trash", Title: e.Name, Href: "/admin/centers/" + e.Center.String(),
-		Note: label(e.Reason) + ". Deleted on " + v.in().Date(e.DueAt, time.UTC) + ", 00:00 UTC, unless it comes back."}
+// closing is a line under the calendar.
+func (v overviewView) closing(c deletion.Closing) kit.Item {
+	item := kit.Item{Icon: "trash", Title: c.Name, Href: "/admin/centers/" + c.Center.String(), Note: label(c.Reason) + ". "}
+	due := v.in().Date(c.DueAt, time.UTC) + ", 00:00 UTC"
+	switch {
+	case c.Held:
+		item.Icon = "lock"
+		item.Note += "A legal hold keeps it beyond " + due + "."
+	case c.Begun:
+		item.Note += "It is being deleted."
+	default:
+		item.Note += "Deleted on " + due + ", unless it comes back."
+	}
+	return item
 }

@@ -65,15 +65,6 @@ func named(ctx context.Context, tx db.Tx, entries ...mail.Entry) ([]logged, erro
 	return list, nil
 }
 
-// WantingMail counts the mail that a platform admin has to look at, for the navigation.
-func (m *Module) WantingMail(ctx context.Context) (n int64, err error) {
-	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) (err error) {
-		n, err = mail.Wanting(ctx, tx)
-		return err
-	})
-	return n, err
-}
-
 func (m *Module) sendAgain(ctx context.Context, me accounts.Operator, id uuid.UUID) error {
 	return m.see(ctx, me, id, "platform.mail.sent_again", func(ctx context.Context, tx db.Tx) error { return mail.Again(ctx, tx, id) })
 }

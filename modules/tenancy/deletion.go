@@ -18,11 +18,6 @@ func Gone(ctx context.Context, tx db.Tx, center uuid.UUID) (bool, error) {
 	return readGone(ctx, tx, center)
 }
 
-// DueForDeletion are the closures whose day has come and whose deletion has not begun, the oldest first. Through the platform's door.
-func DueForDeletion(ctx context.Context, tx db.Tx) ([]Closure, error) {
-	return readClosures(ctx, tx, "returned_at is null and begun_at is null and due_at <= $1 order by due_at, id", tx.Now())
-}
-
 // ClosuresDueBy are the closures whose deletion has not begun and is due at a moment or before, the oldest first. Through the platform's
 // door.
 func ClosuresDueBy(ctx context.Context, tx db.Tx, by time.Time) ([]Closure, error) {
@@ -60,8 +55,3 @@ func LockOpenClosure(ctx context.Context, tx db.Tx, center uuid.UUID) (*Closure,
 // BeginDeletion is the point of no return of a closure that [LockClosure] holds: from here on the center is deleted, for its members and
 // for whoever wants to reinstate it. The caller destroys the center's key in the same transaction, through the platform's door.
 func BeginDeletion(ctx context.Context, tx db.Tx, c *Closure) error { return updateBegun(ctx, tx, c) }
-
-// NameOf a center. Through either door.
-func NameOf(ctx context.Context, tx db.Tx, center uuid.UUID) (string, error) {
-	return readCenterName(ctx, tx, center)
-}

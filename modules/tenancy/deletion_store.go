@@ -86,10 +86,3 @@ func updateBegun(ctx context.Context, tx db.Tx, c *Closure) error {
 	c.BegunAt = tx.Now()
 	return nil
 }
-
-func readCenterName(ctx context.Context, tx db.Tx, center uuid.UUID) (name string, err error) {
-	if err = tx.Pgx.QueryRow(ctx, "select name from tenancy.centers where center_id = $1", center).Scan(&name); err != nil {
-		return "", fmt.Errorf("read the name of center %s: %w", center, err)
-	}
-	return name, nil
-}

@@ -33,16 +33,3 @@ type Founding struct {
 func Foundings(ctx context.Context, tx db.Tx, since time.Time) ([]Founding, error) {
 	return countFoundings(ctx, tx, since)
 }
-
-// Ending is a center that will be deleted.
-type Ending struct {
-	Center uuid.UUID
-	Name   string
-	Reason string // of the closure
-	DueAt  time.Time
-}
-
-// Endings are the centers that will be deleted before a moment, the first to go first; at most limit. Through the platform's door.
-func Endings(ctx context.Context, tx db.Tx, before time.Time, limit int) ([]Ending, error) {
-	return readEndings(ctx, tx, before, limit)
-}

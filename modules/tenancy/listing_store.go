@@ -50,16 +50,3 @@ func countFoundings(ctx context.Context, tx db.Tx, since time.Time) ([]Founding,
 	}
 	return list, nil
 }
-
-func readEndings(ctx context.Context, tx db.Tx, before time.Time, limit int) ([]Ending, error) {
-	rows, err := tx.Pgx.Query(ctx, `select l.center_id, c.name, l.reason, l.due_at from tenancy.closures l join tenancy.centers c on c.center_id = l.center_id
-		where l.returned_at is null and l.due_at < $1 and c.status <> 'deleted' order by l.due_at, l.center_id limit $2`, before, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read endings: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Ending])
-	if err != nil {
-		return nil, fmt.Errorf("read endings: %w", err)
-	}
-	return list, nil
-}

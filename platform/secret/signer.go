@@ -32,18 +32,32 @@ func LoadSigner(setting, data string, production bool) (*Signer, error) {
 	if production {
 		return nil, errors.New("BAYLINE_AUDIT_KEY is not set; production keeps the key that signs outside of the data folder")
 	}
-	path := filepath.Join(data, "audit-key")
+	path := filepath.Join(data, keptSigner)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if err := makeFile(data, path, GenerateSigner()); err != nil {
 			return nil, fmt.Errorf("make the development key that signs: %w", err)
 		}
 	}
-	text, err := readFile(path)
+	return KeptSigner(setting, data)
+}
+
+// KeptSigner is LoadSigner for whoever only verifies: it makes no key, and is nil where there is none.
+func KeptSigner(setting, data string) (*Signer, error) {
+	if setting != "" {
+		return ParseSigner(setting)
+	}
+	text, err := readFile(filepath.Join(data, keptSigner))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	return ParseSigner(text)
 }
+
+// keptSigner is the file of the development key.
+const keptSigner = "audit-key"
 
 // GenerateSigner is a new key, as BAYLINE_AUDIT_KEY wants it.
 func GenerateSigner() string { return base64.StdEncoding.EncodeToString(random(ed25519.SeedSize)) }

@@ -8,9 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"bayline/modules/accounts"
 	"bayline/modules/modulestest"
+	"bayline/modules/notices"
 	"bayline/modules/privacy/deletion"
+	"bayline/platform/db"
 	"bayline/platform/files"
+	"bayline/platform/jobs"
 	"bayline/platform/secret"
 )
 
@@ -21,6 +25,9 @@ func TestCertificateTruth(t *testing.T) {
 	other := closeCenter(t, house, "Harbour")
 	c := closeCenter(t, house, "Northgate")
 	ctx := context.Background()
+	c.must(house.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error { // left by somebody else, and counted for nobody
+		return jobs.Insert(ctx, tx, delivery{Mail: db.NewID()})
+	}))
 	stored, err := house.Files.Count(ctx, files.Center(c.ID()))
 	c.must(err)
 	queued := c.count("select count(*) from river.river_job where args::text like '%' || $1 || '%'", c.ID().String())
@@ -111,4 +118,39 @@ func TestCertificateTruth(t *testing.T) {
 			t.Errorf("the ledger allows: %s", sql)
 		}
 	}
+}
+
+// What cannot be deleted is looked for again and again. From the third time on security is told: once, and also if whoever should have
+// told the first time was killed.
+func TestSecurityIsToldOfAStuckDeletion(t *testing.T) {
+	t.Parallel()
+	house := modulestest.OpenWeb(t)
+	ctx := context.Background()
+	security := house.Operator("Vera Lund", accounts.Security)
+	c := closeBare(t, house)
+	c.must(house.DB.InCenter(ctx, c.ID(), func(ctx context.Context, tx db.Tx) error {
+		return jobs.Insert(ctx, tx, reminder{Deep: []place{{c.ID()}}})
+	}))
+	_, err := c.tables.Exec(ctx, "update river.river_job set state = 'running', attempted_at = $1 where kind = 'deletion.test.remind'", house.Clock.Now())
+	c.must(err)
+	house.Clock.Set(c.due)
+	told := func() (n int) {
+		for _, letter := range house.Mails(security.Email) {
+			if letter.Kind == notices.DeletionStuck.Name {
+				n++
+			}
+		}
+		return n
+	}
+	for round, want := range []int{0, 0, 1, 1} {
+		if err := house.Deletion.Delete(ctx, c.closure); err == nil {
+			t.Fatal("the deletion ended with a job left")
+		}
+		if n := told(); n != want {
+			t.Errorf("round %d: security was told %d times", round+1, n)
+		}
+	}
+	_, err = c.tables.Exec(ctx, "update river.river_job set state = 'completed', finalized_at = $1 where kind = 'deletion.test.remind'", house.Clock.Now())
+	c.must(err)
+	c.must(house.Deletion.Delete(ctx, c.closure))
 }

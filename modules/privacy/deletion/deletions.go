@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"bayline/modules/tenancy"
 	"bayline/platform/db"
 )
 
@@ -143,24 +142,4 @@ func held(ctx context.Context, tx db.Tx, thought *Deletion, fn func(context.Cont
 		return nil, nil
 	}
 	return d, saveDeletion(ctx, tx, d)
-}
-
-// Due tells how many centers are to be deleted, counting those under way, and when the next one's day is; zero where none waits.
-func (m *Module) Due(ctx context.Context) (n int64, next time.Time, err error) {
-	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
-		coming, err := tenancy.ComingDeletions(ctx, tx)
-		if err != nil {
-			return err
-		}
-		underway, err := readDeletions(ctx, tx)
-		if err != nil {
-			return err
-		}
-		waiting := notBegun(coming, underway)
-		if n = int64(len(waiting) + len(underway)); len(waiting) > 0 {
-			next = waiting[0].DueAt
-		}
-		return nil
-	})
-	return n, next, err
 }

@@ -89,7 +89,7 @@ func ready(ctx context.Context, tx db.Tx) (closures []uuid.UUID, err error) {
 		known[d.ID] = true
 		closures = append(closures, d.ID)
 	}
-	due, err := tenancy.DueForDeletion(ctx, tx)
+	due, err := tenancy.ClosuresDueBy(ctx, tx, tx.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func ownersPlace(d *Deletion) db.Place {
 }
 
 func (m *Module) sealOwners(ctx context.Context, tx db.Tx, d *Deletion) ([]byte, error) {
-	name, err := tenancy.NameOf(ctx, tx, d.Center)
+	name, _, err := tenancy.Named(ctx, tx, d.Center)
 	if err != nil {
 		return nil, err
 	}
@@ -76,11 +76,12 @@ func (m *Module) mailDeleted(ctx context.Context, tx db.Tx, d *Deletion) error {
 }
 
 func (d *Deletion) words(center string) layout.Words {
+	c := certificateOf(d, d.RecountedAt)
 	return layout.Words{
 		Letter: layout.Letter{Subject: center + " is deleted", Preview: "For good, as promised.", Reason: "You get this because you owned a center on Bayline. It is the last mail about it."},
 		Before: []string{
 			"All data of " + center + " is deleted for good, as promised for " + day(d.DueAt) + ". Its key was destroyed first, on " + moment(d.BegunAt) + ".",
-			"Deleted were " + count(d.Total(), "row") + " in " + count(int64(len(d.Rows)), "table") + ", " + count(d.Files, "file") + " and " + count(d.Jobs, "job") +
+			"Deleted were " + count(c.Total(), "row") + " in " + count(c.Emptied(), "table") + ", " + count(d.Files, "file") + " and " + count(d.Jobs, "job") +
 				". Then everything was counted again, and nothing was left.",
 			"What stays, because the law says so: " + count(d.Kept["billing.payment_proofs"], "payment proof") + ", for 7 years from each payment. Your own account stays, too: it is yours, and not the center's.",
 			"There is a signed certificate of this. Its number is " + d.ID.String() + ". Ask us for it, if you need it.",

@@ -6,6 +6,6 @@
 // tables there are, and in which order they can be emptied, is read from the database's schema: a new table is covered without anybody
 // thinking of it.
 //
-// It offers Due, for the platform's overview, and Verify, for whoever holds a certificate. It relies on tenancy for closures and on
+// It offers Closings, for the platform's overview, and Verify, for whoever holds a certificate. It relies on tenancy for closures and on
 // audit; it is the one room that may empty the tables of all others.
 package deletion

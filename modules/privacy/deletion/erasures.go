@@ -40,7 +40,7 @@ type Certificate struct {
 	Tables       []Emptied `json:"tables"` // all that were looked at, the empty ones too
 	Files        int64     `json:"files"`
 	Jobs         int64     `json:"jobs"`
-	Left         int64     `json:"left"` // what the recount has found beside what is kept
+	Left         int64     `json:"left"` // what the recount has found beside what is kept: nothing, or there would be no certificate
 	Kept         []Stays   `json:"kept"`
 }
 
@@ -61,6 +61,16 @@ type Stays struct {
 func (c *Certificate) Total() (n int64) {
 	for _, t := range c.Tables {
 		n += t.Rows
+	}
+	return n
+}
+
+// Emptied counts the tables that rows were deleted from.
+func (c *Certificate) Emptied() (n int64) {
+	for _, t := range c.Tables {
+		if t.Rows > 0 {
+			n++
+		}
 	}
 	return n
 }
@@ -171,10 +181,10 @@ func (m *Module) Erasure(ctx context.Context, closure uuid.UUID) (e Erasure, err
 	return e, err
 }
 
-// Erasures are the last entries of the ledger, the newest first.
-func (m *Module) Erasures(ctx context.Context, limit int) (list []Certificate, err error) {
+// Erasures is a page of the ledger, the newest first, after the given number; the nil id begins at the top.
+func (m *Module) Erasures(ctx context.Context, after uuid.UUID, limit int) (list []Certificate, err error) {
 	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
-		all, err := readErasures(ctx, tx, limit)
+		all, err := readErasures(ctx, tx, after, limit)
 		if err != nil {
 			return err
 		}

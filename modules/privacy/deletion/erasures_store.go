@@ -29,8 +29,10 @@ func readErasure(ctx context.Context, tx db.Tx, closure uuid.UUID) (certificate 
 	return certificate, nil
 }
 
-func readErasures(ctx context.Context, tx db.Tx, limit int) ([][]byte, error) {
-	rows, err := tx.Pgx.Query(ctx, "select certificate from privacy.erasures order by erased_at desc, id desc limit $1", limit)
+func readErasures(ctx context.Context, tx db.Tx, after uuid.UUID, limit int) ([][]byte, error) {
+	rows, err := tx.Pgx.Query(ctx, `select certificate from privacy.erasures
+		where not exists (select from privacy.erasures where id = $1) or (erased_at, id) < (select erased_at, id from privacy.erasures where id = $1)
+		order by erased_at desc, id desc limit $2`, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read erasures: %w", err)
 	}
@@ -39,4 +41,11 @@ func readErasures(ctx context.Context, tx db.Tx, limit int) ([][]byte, error) {
 		return nil, fmt.Errorf("read erasures: %w", err)
 	}
 	return list, nil
+}
+
+func countErasures(ctx context.Context, tx db.Tx) (n int64, err error) {
+	if err = tx.Pgx.QueryRow(ctx, "select count(*) from privacy.erasures").Scan(&n); err != nil {
+		return 0, fmt.Errorf("count erasures: %w", err)
+	}
+	return n, nil
 }

@@ -66,7 +66,7 @@ func (m *Module) Propose(ctx context.Context, me accounts.Operator, p Proposal) 
 		if err := insertHold(ctx, tx, id, p, me.ID); err != nil {
 			return err
 		}
-		h, err := readHold(ctx, tx, id, "")
+		h, err := readHold(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func (m *Module) Propose(ctx context.Context, me accounts.Operator, p Proposal) 
 // Confirm a hold that somebody else has proposed: from now on the deletion does not begin.
 func (m *Module) Confirm(ctx context.Context, me accounts.Operator, id uuid.UUID) error {
 	return m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
-		h, err := readHold(ctx, tx, id, " for update of h")
+		h, err := lockHold(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (m *Module) Confirm(ctx context.Context, me accounts.Operator, id uuid.UUID
 // End a hold, or withdraw one that waits. A deletion whose day has passed begins with the next sweep.
 func (m *Module) End(ctx context.Context, me accounts.Operator, id uuid.UUID, why string) error {
 	return m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
-		h, err := readHold(ctx, tx, id, " for update of h")
+		h, err := lockHold(ctx, tx, id)
 		if err != nil {
 			return err
 		}

@@ -47,8 +47,16 @@ func endHold(ctx context.Context, tx db.Tx, h *Hold, by uuid.UUID, why string) e
 	return nil
 }
 
-func readHold(ctx context.Context, tx db.Tx, id uuid.UUID, lock string) (*Hold, error) {
-	list, err := collectHolds(ctx, tx, "where h.id = $1"+lock, id)
+// lockHold locks first and reads then: what a join sees in a statement that had to wait is older than the row that it waited for.
+func lockHold(ctx context.Context, tx db.Tx, id uuid.UUID) (*Hold, error) {
+	if _, err := tx.Pgx.Exec(ctx, "select from privacy.holds where id = $1 for update", id); err != nil {
+		return nil, fmt.Errorf("lock hold: %w", err)
+	}
+	return readHold(ctx, tx, id)
+}
+
+func readHold(ctx context.Context, tx db.Tx, id uuid.UUID) (*Hold, error) {
+	list, err := collectHolds(ctx, tx, "where h.id = $1", id)
 	if err != nil {
 		return nil, err
 	}
@@ -111,20 +119,4 @@ func readHeldCenters(ctx context.Context, tx db.Tx) (map[uuid.UUID]bool, error) 
 		held[center] = true
 	}
 	return held, nil
-}
-
-// readCenterNames that a hold can be about: all that are not deleted, by name.
-func readCenterNames(ctx context.Context, tx db.Tx) ([]Named, error) {
-	rows, err := tx.Pgx.Query(ctx, "select center_id, name from tenancy.centers where status <> 'deleted' order by name, center_id limit 2000")
-	if err != nil {
-		return nil, fmt.Errorf("read centers: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (n Named, err error) {
-		err = row.Scan(&n.ID, &n.Name)
-		return n, err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read centers: %w", err)
-	}
-	return list, nil
 }

@@ -57,6 +57,13 @@ type place struct {
 
 func (reminder) Kind() string { return "deletion.test.remind" }
 
+// delivery is the job of a mail.
+type delivery struct {
+	Mail uuid.UUID `json:"mail"`
+}
+
+func (delivery) Kind() string { return "mail.deliver" }
+
 func (c *closed) cancel() {
 	c.t.Helper()
 	ctx := context.Background()

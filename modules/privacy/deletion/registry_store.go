@@ -134,6 +134,16 @@ func deleteDeliveries(ctx context.Context, tx db.Tx, limit int64) (int64, error)
 	return tag.RowsAffected(), nil
 }
 
+// countDeliveries of the center's mails.
+func countDeliveries(ctx context.Context, tx db.Tx, center uuid.UUID) (n int64, err error) {
+	err = tx.Pgx.QueryRow(ctx, `select count(*) from river.river_job j join platform.mails m on m.id = (j.args ->> 'mail')::uuid
+		where j.kind = 'mail.deliver' and m.center_id = $1`, center).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count deliveries of %s: %w", center, err)
+	}
+	return n, nil
+}
+
 // countJobs that name the center, running ones too.
 func countJobs(ctx context.Context, tx db.Tx, center uuid.UUID) (n int64, err error) {
 	err = tx.Pgx.QueryRow(ctx, "select count(*) from river.river_job where position($1 in args::text) > 0", center.String()).Scan(&n)

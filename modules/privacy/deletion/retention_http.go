@@ -3,6 +3,7 @@ package deletion
 import (
 	"context"
 	"encoding/base64"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +34,7 @@ type Proof struct {
 const (
 	reasonMost = 500
 	caseMost   = 80
-	doneMost   = 100
+	doneShown  = 50
 )
 
 // holdForm proposes a legal hold.
@@ -81,42 +82,55 @@ type retentionView struct {
 	me       accounts.Operator
 	in       locale.Locale
 	now      time.Time
-	coming   []tenancy.Coming
+	coming   []Closing // those being deleted are under way
 	underway []Deletion
 	holds    []Hold
 	done     []Certificate
+	older    string // address of the next page of the ledger; empty on the last one
+	erased   int64  // all of the ledger
 	proofs   []Proof
-	centers  []Named
+	chosen   Named // the center that the hold is about, where its page leads here
 	form     *holdForm
 	ending   *endingForm
 }
 
 func (m *Module) showRetention(c *fiber.Ctx, me accounts.Operator) error {
-	return m.retention(c, me, &holdForm{}, &endingForm{})
+	return m.retention(c, me, &holdForm{Center: c.Query("center")}, &endingForm{})
 }
 
 func (m *Module) retention(c *fiber.Ctx, me accounts.Operator, form *holdForm, ending *endingForm) error {
 	v := retentionView{me: me, in: localeOf(me), now: m.DB.Clock().Now(), form: form, ending: ending}
 	err := m.DB.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) error {
-		coming, err := tenancy.ComingDeletions(ctx, tx)
+		closings, err := Closings(ctx, tx)
 		if err != nil {
 			return err
 		}
+		v.coming = slices.DeleteFunc(closings, func(c Closing) bool { return c.Begun })
 		if v.underway, err = readDeletions(ctx, tx); err != nil {
 			return err
 		}
-		v.coming = notBegun(coming, v.underway)
 		if v.holds, err = readHolds(ctx, tx); err != nil {
 			return err
 		}
-		v.centers, err = readCenterNames(ctx, tx)
+		if v.erased, err = countErasures(ctx, tx); err != nil {
+			return err
+		}
+		if v.chosen.ID, err = uuid.Parse(form.Center); err != nil {
+			return nil // none is chosen
+		}
+		v.chosen.Name, _, err = tenancy.Named(ctx, tx, v.chosen.ID)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if v.done, err = m.Erasures(c.UserContext(), doneMost); err != nil {
+	after, _ := uuid.Parse(c.Query("after")) // what is no number is the first page
+	if v.done, err = m.Erasures(c.UserContext(), after, doneShown+1); err != nil {
 		return err
+	}
+	if len(v.done) > doneShown {
+		v.done = v.done[:doneShown]
+		v.older = "/admin/retention?after=" + v.done[doneShown-1].Number.String() + "#ledger"
 	}
 	if m.Proofs != nil {
 		if v.proofs, err = m.Proofs(c.UserContext(), time.Date(v.now.Year()+1, time.January, 1, 0, 0, 0, 0, time.UTC)); err != nil {
@@ -124,20 +138,6 @@ func (m *Module) retention(c *fiber.Ctx, me accounts.Operator, form *holdForm, e
 		}
 	}
 	return web.Show(c, retentionPage(v))
-}
-
-// notBegun leaves out those that are being deleted.
-func notBegun(coming []tenancy.Coming, underway []Deletion) (list []tenancy.Coming) {
-	begun := map[uuid.UUID]bool{}
-	for _, d := range underway {
-		begun[d.ID] = true
-	}
-	for _, c := range coming {
-		if !begun[c.ID] {
-			list = append(list, c)
-		}
-	}
-	return list
 }
 
 func (m *Module) postHold(c *fiber.Ctx, me accounts.Operator, f *holdForm) error {
@@ -247,7 +247,7 @@ func (v retentionView) stats() []kit.Stat {
 		{Label: "Wait for their day", Value: v.in.Number(int64(len(v.coming)))},
 		{Label: "Being deleted", Value: v.in.Number(int64(len(v.underway)))},
 		{Label: "Legal holds", Value: v.in.Number(held)},
-		{Label: "Deleted", Value: v.in.Number(int64(len(v.done)))},
+		{Label: "Deleted", Value: v.in.Number(v.erased)},
 	}
 }
 
@@ -258,7 +258,7 @@ func why(reason string) string {
 	return "Suspended"
 }
 
-func (v retentionView) closedSince(c tenancy.Coming) string {
+func (v retentionView) closedSince(c Closing) string {
 	if c.EffectiveAt.After(v.now) {
 		return "Closes on " + v.in.Date(c.EffectiveAt, time.UTC)
 	}
@@ -266,11 +266,9 @@ func (v retentionView) closedSince(c tenancy.Coming) string {
 }
 
 // state of a closure: held, due, or how many days are left.
-func (v retentionView) state(c tenancy.Coming) templ.Component {
-	for _, h := range v.holds {
-		if h.Center.ID == c.Center && h.Stands() {
-			return kit.Badge{Label: "Legal hold", Tone: "violet", Icon: "lock"}
-		}
+func (v retentionView) state(c Closing) templ.Component {
+	if c.Held {
+		return kit.Badge{Label: "Legal hold", Tone: "violet", Icon: "lock"}
 	}
 	left := c.DueAt.Sub(v.now)
 	switch days := int64((left + 24*time.Hour - 1) / (24 * time.Hour)); {
@@ -339,9 +337,15 @@ func (v retentionView) endingError(h Hold) string {
 	return ""
 }
 
+// options are the centers that are closed, and the one that was chosen on its own page.
 func (v retentionView) options() (list []kit.Option) {
-	for _, c := range v.centers {
-		list = append(list, kit.Option{Value: c.ID.String(), Label: c.Name})
+	chosen := v.chosen.Name == ""
+	for _, c := range v.coming {
+		list = append(list, kit.Option{Value: c.Center.String(), Label: c.Name})
+		chosen = chosen || c.Center == v.chosen.ID
+	}
+	if !chosen {
+		list = append(list, kit.Option{Value: v.chosen.ID.String(), Label: v.chosen.Name})
 	}
 	return list
 }

@@ -6,10 +6,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"bayline/modules/accounts"
 	"bayline/modules/modulestest"
 	"bayline/modules/privacy/deletion"
 	"bayline/modules/tenancy"
+	"bayline/platform/testkit"
 )
 
 // A legal hold takes two, keeps the deletion from beginning while it is open, and is told to the owner unless the law forbids it.
@@ -69,6 +72,68 @@ func TestLegalHoldTakesTwo(t *testing.T) {
 	}
 	if _, err := house.Deletion.Propose(ctx, first, deletion.Proposal{Center: c.ID(), Case: "C-9", Reason: "Too late."}); err == nil {
 		t.Error("a deleted center is held")
+	}
+}
+
+// A hold can be about any center: its page leads to the form. Of two who confirm it at once, the second reads who was first.
+func TestHoldOnAnyCenter(t *testing.T) {
+	t.Parallel()
+	house := modulestest.OpenWeb(t)
+	ctx := context.Background()
+	at := house.Center("Still open", "USD")
+	first := house.Operator("Vera Lund", accounts.Security)
+	admin := house.SignInOperator(first)
+	door := "/admin/retention?center=" + at.ID.String()
+	if page := admin.Get("/admin/centers/" + at.ID.String()); !strings.Contains(page.Body, `href="`+door+`#propose"`) {
+		t.Error("the center's page does not lead to a legal hold")
+	}
+	if sent := admin.Submit(door, "/admin/retention/holds", "case", "C-7", "reason", "A court keeps the invoices."); sent.Status != 303 {
+		t.Fatalf("propose: %d %s", sent.Status, sent.Body)
+	}
+	holds, err := house.Deletion.Holds(ctx)
+	if err != nil || len(holds) != 1 || holds[0].Center.ID != at.ID {
+		t.Fatalf("the hold: %+v, %v", holds, err)
+	}
+	ended := make(chan error, 2)
+	for _, name := range []string{"Noor Haddad", "Lea Brandt"} {
+		other := house.Operator(name, accounts.Security)
+		go func() { ended <- house.Deletion.Confirm(ctx, other, holds[0].ID) }()
+	}
+	var refused []string
+	for range 2 {
+		if err := <-ended; err != nil {
+			refused = append(refused, err.Error())
+		}
+	}
+	if len(refused) != 1 || !strings.HasPrefix(refused[0], "Noor Haddad has") && !strings.HasPrefix(refused[0], "Lea Brandt has") {
+		t.Errorf("refused: %q", refused)
+	}
+}
+
+// The ledger is kept for good: what does not fit on a page stands on the next.
+func TestLedgerHasPages(t *testing.T) {
+	t.Parallel()
+	house := modulestest.OpenWeb(t)
+	house.Center("Northgate", "USD").Stock() // with a certificate of somebody else
+	one, err := house.Deletion.Erasures(t.Context(), uuid.Nil, 1)
+	if err != nil || len(one) != 1 {
+		t.Fatalf("the ledger: %v, %v", one, err)
+	}
+	for range 50 { // copies of it
+		if _, err := testkit.Owner(t, house.DB).Exec(t.Context(), `insert into privacy.erasures (center_id, id, erased_at, certificate)
+			select gen_random_uuid(), n.id, erased_at + interval '1 minute', replace(convert_from(certificate, 'UTF8'), e.id::text, n.id::text)::bytea
+			from privacy.erasures e, (select gen_random_uuid() as id) n where e.id = $1`, one[0].Number); err != nil {
+			t.Fatal(err)
+		}
+	}
+	admin := house.SignInOperator(house.Operator("Vera Lund", accounts.Security))
+	page := admin.Get("/admin/retention")
+	_, rest, found := strings.Cut(page.Body, "/admin/retention?after=")
+	if !found || !strings.Contains(page.Body, ">51<") || strings.Contains(page.Body, one[0].Number.String()) {
+		t.Fatalf("the first page: leads on %t, %s", found, page.Body)
+	}
+	if page := admin.Get("/admin/retention?after=" + rest[:36]); !strings.Contains(page.Body, one[0].Number.String()) || strings.Contains(page.Body, "?after=") {
+		t.Error("the last page does not end with the oldest certificate")
 	}
 }
 

@@ -94,9 +94,11 @@ func (m *Module) removeFiles(ctx context.Context, d *Deletion) (*Deletion, error
 	if err != nil {
 		return nil, err
 	}
-	d, err = m.inStep(ctx, d, func(_ context.Context, _ db.Tx, d *Deletion) error {
+	d, err = m.inStep(ctx, d, func(ctx context.Context, tx db.Tx, d *Deletion) error {
 		d.Files = max(d.Files, int64(n))
-		return nil
+		deliveries, err := countDeliveries(ctx, tx, d.Center) // which only their mails tell whose they are, and those go with the rows
+		d.Jobs = max(d.Jobs, deliveries)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -105,8 +107,11 @@ func (m *Module) removeFiles(ctx context.Context, d *Deletion) (*Deletion, error
 	if err := m.Files.RemoveAll(ctx, prefix); err != nil {
 		return nil, err
 	}
-	if n, err = m.Files.Count(ctx, prefix); err != nil || n > 0 {
-		return nil, fmt.Errorf("%d files of %s are still there: %w", n, d.Center, err)
+	if n, err = m.Files.Count(ctx, prefix); err != nil {
+		return nil, err
+	}
+	if n > 0 {
+		return nil, fmt.Errorf("%d files of %s are still there", n, d.Center)
 	}
 	failpoint.Here("deletion.files.removed")
 	next, err := m.inStep(ctx, d, func(_ context.Context, _ db.Tx, d *Deletion) error {
@@ -173,7 +178,7 @@ func (m *Module) deleteJobs(ctx context.Context, d *Deletion) (*Deletion, error)
 			if err != nil {
 				return err
 			}
-			d.Jobs += named + deliveries
+			d.Jobs += named
 			if named < batch && deliveries < batch {
 				d.Step = Recount
 			}
@@ -231,7 +236,7 @@ func (m *Module) recount(ctx context.Context, d *Deletion) (*Deletion, error) {
 		return nil
 	})
 	failpoint.Here("deletion.recount.committed")
-	if err == nil && len(left) > 0 && next.Rounds == stuckAfter {
+	if err == nil && len(left) > 0 && next.Rounds >= stuckAfter { // who was told is not told again
 		err = m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error { return m.tellStuck(ctx, tx, next) })
 	}
 	if err == nil && len(left) > 0 {

@@ -142,14 +142,8 @@ func (m *Module) Latest(ctx context.Context, center uuid.UUID) (list []Anomaly, 
 	return list, err
 }
 
-// Waiting is how many of the platform's anomalies nobody has acknowledged.
-func (m *Module) Waiting(ctx context.Context) (n int64, err error) {
-	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
-		n, err = countOpen(ctx, tx, platform)
-		return err
-	})
-	return n, err
-}
+// Waiting is how many of the platform's anomalies nobody has acknowledged. Through the platform's door.
+func Waiting(ctx context.Context, tx db.Tx) (int64, error) { return countOpen(ctx, tx, platform) }
 
 // Noticed is an anomaly of the platform.
 func (m *Module) Noticed(ctx context.Context, id uuid.UUID) (a Anomaly, err error) {

@@ -52,6 +52,11 @@ func readOfCenter(ctx context.Context, tx db.Tx, reporter uuid.UUID, below int64
 		and ($3::bigint = 0 or p.number < $3) order by p.number desc limit $4`, tx.Center(), reporter, below, limit)
 }
 
+// readOpenOfCenter in scope, the newest first: never more than may be open.
+func readOpenOfCenter(ctx context.Context, tx db.Tx) ([]Problem, error) {
+	return collect(ctx, tx, "list open problems of a center", "where p.center_id = $1 and p.closed_at is null order by p.number desc", tx.Center())
+}
+
 func readNumber(ctx context.Context, tx db.Tx, number int64) (*Problem, error) {
 	return one(collect(ctx, tx, "read problem", "where p.center_id = $1 and p.number = $2", tx.Center(), number))
 }
