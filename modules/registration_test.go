@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"bayline/modules/accounts"
 	"bayline/modules/modulestest"
 	"bayline/platform/testkit"
 )
