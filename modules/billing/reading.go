@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -10,6 +11,12 @@ import (
 
 // Read is the subscription of the center in scope, inside a transaction: rooms that charge by it ask.
 func Read(ctx context.Context, tx db.Tx) (*Subscription, error) { return readSubscription(ctx, tx) }
+
+// MeteredEnding are the centers whose paid period of a metered plan ends by a moment, and would go on by itself. Through the platform's
+// door; the room of metered plans asks.
+func MeteredEnding(ctx context.Context, tx db.Tx, by time.Time) ([]uuid.UUID, error) {
+	return readMeteredEnding(ctx, tx, by)
+}
 
 // Reference is what a center writes on its transfers, and what statements are numbered by: short, and its own.
 func Reference(center uuid.UUID) string { return fingerprint(center) }

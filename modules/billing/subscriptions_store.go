@@ -136,9 +136,22 @@ func readDue(ctx context.Context, tx db.Tx) ([]uuid.UUID, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read due subscriptions: %w", err)
 	}
+	return collectCenters(rows)
+}
+
+func readMeteredEnding(ctx context.Context, tx db.Tx, by time.Time) ([]uuid.UUID, error) {
+	rows, err := tx.Hot(ctx, `select s.center_id from billing.subscriptions s join billing.plan_terms t on t.id = s.plan_id and t.number = s.plan_version
+		where s.state = 'active' and s.cancel_at is null and s.period_end <= $1 and t.unit_minor > 0 order by s.center_id`, by)
+	if err != nil {
+		return nil, fmt.Errorf("read metered subscriptions: %w", err)
+	}
+	return collectCenters(rows)
+}
+
+func collectCenters(rows pgx.Rows) ([]uuid.UUID, error) {
 	list, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 	if err != nil {
-		return nil, fmt.Errorf("read due subscriptions: %w", err)
+		return nil, fmt.Errorf("read subscriptions: %w", err)
 	}
 	return list, nil
 }

@@ -20,7 +20,7 @@ import (
 // warnedAhead is how long before a period ends its owners are told that the balance will not cover the next one.
 const warnedAhead = 7 * 24 * time.Hour
 
-// watchArgs need no id: the job looks at all accounts.
+// watchArgs need no id: the job looks at all periods that end soon.
 type watchArgs struct{}
 
 func (watchArgs) Kind() string { return "billing.balance.watch" }
@@ -31,7 +31,7 @@ func (m *Module) watchAll(ctx context.Context, _ watchArgs) error { return m.Wat
 func (m *Module) WatchBalances(ctx context.Context) error {
 	var centers []uuid.UUID
 	err := m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) (err error) {
-		centers, err = readMetered(ctx, tx)
+		centers, err = billing.MeteredEnding(ctx, tx, tx.Now().Add(warnedAhead))
 		return err
 	})
 	for _, center := range centers {
@@ -65,8 +65,11 @@ func (m *Module) watch(ctx context.Context, tx db.Tx) error {
 	event := uuid.NewSHA1(tx.Center(), []byte(s.PeriodEnd.UTC().Format(time.RFC3339Nano)))
 	err = notices.Tell(ctx, tx, notices.Notice{Kind: notices.BalanceLow, ID: event, To: owners,
 		Words: balanceLowWords(profile.Name, ends, money.Format(s.Plan.Price, in), money.Format(balance, in), m.BaseURL)})
+	if err != nil {
+		return err
+	}
 	failpoint.Here("metered.balance.told")
-	return err
+	return nil
 }
 
 func balanceLowWords(name, ends, price, balance, base string) layout.Words {

@@ -2,6 +2,7 @@ package metered_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,9 +45,15 @@ func TestPrepaidBalance(t *testing.T) {
 	house.Clock.Set(first.PeriodEnd.Add(-8 * 24 * time.Hour))
 	north.watch(3)
 	north.told("billing.balance.low", 0)
+	if north.ending() {
+		t.Error("a period that ends in eight days is looked at each hour")
+	}
 	house.Clock.Set(first.PeriodEnd.Add(-6 * 24 * time.Hour))
 	north.watch(3)
 	north.told("billing.balance.low", 1)
+	if !north.ending() {
+		t.Error("a period that ends in six days is not looked at")
+	}
 
 	// The month ends, the balance does not cover the next: past due, and a payment starts a new month.
 	house.Clock.Set(first.PeriodEnd)
@@ -133,6 +140,20 @@ func (s *shop) advance(processes int) {
 			s.t.Error(err)
 		}
 	})
+}
+
+// ending tells whether the period of the center is one of those that are looked at because they end soon.
+func (s *shop) ending() (found bool) {
+	s.t.Helper()
+	err := s.house.DB.InPlatformRead(s.t.Context(), func(ctx context.Context, tx db.Tx) error {
+		centers, err := billing.MeteredEnding(ctx, tx, tx.Now().Add(7*24*time.Hour))
+		found = slices.Contains(centers, s.ID)
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return found
 }
 
 func (s *shop) watch(processes int) {

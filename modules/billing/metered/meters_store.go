@@ -57,16 +57,3 @@ func readEnded(ctx context.Context, tx db.Tx) ([]uuid.UUID, error) {
 	}
 	return list, nil
 }
-
-// readMetered are the centers that have an account. Through the platform's door.
-func readMetered(ctx context.Context, tx db.Tx) ([]uuid.UUID, error) {
-	rows, err := tx.Hot(ctx, "select center_id from billing.meters order by center_id")
-	if err != nil {
-		return nil, fmt.Errorf("read meters: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	if err != nil {
-		return nil, fmt.Errorf("read meters: %w", err)
-	}
-	return list, nil
-}
