@@ -22,21 +22,33 @@ func Owners(ctx context.Context, tx db.Tx) ([]Person, error) { return OwnersOf(c
 
 // OwnersOf a center, through either door; in a center's transaction only of that one.
 func OwnersOf(ctx context.Context, tx db.Tx, center uuid.UUID) ([]Person, error) {
-	return people(tenancy.Owners(ctx, tx, center))
+	owners, err := tenancy.Owners(ctx, tx, center)
+	return people(owners), err
+}
+
+// OwnersOfAll are the owners of each of many centers, in one statement. Through the platform's door.
+func OwnersOfAll(ctx context.Context, tx db.Tx, centers []uuid.UUID) (map[uuid.UUID][]Person, error) {
+	owners, err := tenancy.OwnersOfAll(ctx, tx, centers)
+	told := make(map[uuid.UUID][]Person, len(owners))
+	for center, list := range owners {
+		told[center] = people(list)
+	}
+	return told, err
 }
 
 // Operators are the platform admins who have a duty.
 func Operators(ctx context.Context, tx db.Tx, duty accounts.Duty) ([]Person, error) {
-	return people(accounts.OnDutyFor(ctx, tx, duty))
+	admins, err := accounts.OnDutyFor(ctx, tx, duty)
+	return people(admins), err
 }
 
 // To is one person of accounts.
-func To(p accounts.Person) []Person { return []Person{{p.ID, p.Name, p.Email}} }
+func To(p accounts.Person) []Person { return people([]accounts.Person{p}) }
 
-func people(list []accounts.Person, err error) ([]Person, error) {
+func people(list []accounts.Person) []Person {
 	told := make([]Person, len(list))
 	for i, p := range list {
 		told[i] = Person{p.ID, p.Name, p.Email}
 	}
-	return told, err
+	return told
 }

@@ -60,14 +60,21 @@ func updateAnomalies(ctx context.Context, tx db.Tx, center uuid.UUID, open int64
 	return nil
 }
 
-func readOwners(ctx context.Context, tx db.Tx, center uuid.UUID) ([]accounts.Person, error) {
-	rows, err := tx.Pgx.Query(ctx, `select p.id, p.name, p.email from tenancy.members m join accounts.people p on p.id = m.person_id
-		where m.center_id = $1 and m.role = 'owner' and m.ended_at is null order by m.id`, center)
+func readOwners(ctx context.Context, tx db.Tx, centers ...uuid.UUID) (map[uuid.UUID][]accounts.Person, error) {
+	rows, err := tx.Hot(ctx, `select m.center_id, p.id, p.name, p.email from tenancy.members m join accounts.people p on p.id = m.person_id
+		where m.center_id = any($1) and m.role = 'owner' and m.ended_at is null order by m.id`, centers)
 	if err != nil {
 		return nil, fmt.Errorf("read owners: %w", err)
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (p accounts.Person, err error) {
-		err = row.Scan(&p.ID, &p.Name, &p.Email)
-		return p, err
+	owners := map[uuid.UUID][]accounts.Person{}
+	var center uuid.UUID
+	var p accounts.Person
+	_, err = pgx.ForEachRow(rows, []any{&center, &p.ID, &p.Name, &p.Email}, func() error {
+		owners[center] = append(owners[center], p)
+		return nil
 	})
+	if err != nil {
+		return nil, fmt.Errorf("read owners: %w", err)
+	}
+	return owners, nil
 }

@@ -3,6 +3,8 @@ package plans
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -112,18 +114,13 @@ func (m *Module) tell(ctx context.Context, tx db.Tx, next Version, centers []Hol
 		}
 		words[holder.Number] = m.announced(Announcement{held, next})
 	}
-	var list []notices.Notice
+	told := map[uuid.UUID]layout.Words{}
 	for _, holder := range centers {
-		if !fresh[holder.Center] {
-			continue
+		if fresh[holder.Center] {
+			told[holder.Center] = words[holder.Number]
 		}
-		n, err := m.notice(ctx, tx, notices.PlanChangeAnnounced, holder.Center, words[holder.Number])
-		if err != nil {
-			return err
-		}
-		list = append(list, n)
 	}
-	return notices.Announce(ctx, tx, list)
+	return announce(ctx, tx, notices.PlanChangeAnnounced, told)
 }
 
 // recallAll tells those who were told of a change that was withdrawn.
@@ -140,15 +137,11 @@ func (m *Module) recallAll(ctx context.Context, of Ref) error {
 				return err
 			}
 			more = len(centers) == batch
-			var list []notices.Notice
+			told := map[uuid.UUID]layout.Words{}
 			for _, center := range centers {
-				n, err := m.notice(ctx, tx, notices.PlanChangeWithdrawn, center, m.withdrawn(*version))
-				if err != nil {
-					return err
-				}
-				list = append(list, n)
+				told[center] = m.withdrawn(*version)
 			}
-			return notices.Announce(ctx, tx, list)
+			return announce(ctx, tx, notices.PlanChangeWithdrawn, told)
 		})
 		if err != nil {
 			return fmt.Errorf("recall a change of plan %s: %w", of.Plan, err)
@@ -157,10 +150,18 @@ func (m *Module) recallAll(ctx context.Context, of Ref) error {
 	return nil
 }
 
-// notice for the owners of a center. Its id is new: the row that says that the center was told keeps it from being told twice.
-func (m *Module) notice(ctx context.Context, tx db.Tx, kind notices.Kind, center uuid.UUID, words layout.Words) (notices.Notice, error) {
-	owners, err := notices.OwnersOf(ctx, tx, center)
-	return notices.Notice{Kind: kind, ID: db.NewID(), Center: center, To: owners, Words: words}, err
+// announce something to the owners of many centers, with as many statements as to those of one. The ids are new: the row that says that
+// a center was told keeps it from being told twice.
+func announce(ctx context.Context, tx db.Tx, kind notices.Kind, words map[uuid.UUID]layout.Words) error {
+	owners, err := notices.OwnersOfAll(ctx, tx, slices.Collect(maps.Keys(words)))
+	if err != nil {
+		return err
+	}
+	var list []notices.Notice
+	for center, to := range owners {
+		list = append(list, notices.Notice{Kind: kind, ID: db.NewID(), Center: center, To: to, Words: words[center]})
+	}
+	return notices.Announce(ctx, tx, list)
 }
 
 const reason = "You get this because you own a center on Bayline."
