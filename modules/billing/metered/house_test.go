@@ -45,6 +45,12 @@ func meteredShop(t *testing.T, house *modulestest.House, name, amount string) *s
 	return s
 }
 
+// again signs the owner and the admin in once more, after the clock was moved.
+func (s *shop) again() {
+	s.t.Helper()
+	s.owner, s.admin = s.SignIn(tenancy.Owner), s.house.SignInOperator(s.house.Operator("Jonas Weber"))
+}
+
 var proofID = regexp.MustCompile(`/subscription/proofs/([0-9a-f-]{36})/file`)
 
 // pay sends a proof for a monthly plan, has it approved, and carries the approval out.

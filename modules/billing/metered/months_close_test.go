@@ -7,6 +7,7 @@ import (
 
 	"bayline/modules/billing/metered"
 	"bayline/modules/modulestest"
+	"bayline/modules/tenancy"
 	"bayline/platform/testkit"
 )
 
@@ -100,6 +101,34 @@ func TestNothingIsWrittenIntoAClosedMonth(t *testing.T) {
 	house.Clock.Advance(time.Second)
 	closeMonths(t, house, 2)
 	north.checkStatements(2, map[string]int64{fmt.Sprintf("%d-03", year): 0, fmt.Sprintf("%d-04", year): 2})
+}
+
+// A statement that is made up for later names the plan of its month, and not the one that the center has changed to since.
+func TestAStatementNamesThePlanOfItsMonth(t *testing.T) {
+	t.Parallel()
+	house := modulestest.Open(t)
+	year := house.Clock.Now().Year() + 1
+	house.Clock.Set(time.Date(year, time.March, 30, 12, 0, 0, 0, time.UTC))
+	north := meteredShop(t, house, "Northgate", "50.00")
+	north.Guard(tenancy.Owner)
+	house.Clock.Set(north.period().PeriodEnd.Add(-time.Hour)) // in April: what is accepted is all that is charged
+	if err := north.accept(orderID(1), 1001); err != nil {
+		t.Fatal(err)
+	}
+	north.again()
+	north.pay("pro", "99.00")
+	house.Clock.Set(time.Date(year, time.May, 2, 12, 0, 0, 0, time.UTC)) // nothing ran meanwhile
+	closeMonths(t, house, 2)
+	for month, want := range map[string]string{"03": "Metered, monthly", "04": "Metered, monthly"} {
+		var plan string
+		if err := testkit.Owner(t, house.DB).QueryRow(t.Context(), "select plan from billing.statements where center_id = $1 and month = $2::date", north.ID,
+			fmt.Sprintf("%d-%s-01", year, month)).Scan(&plan); err != nil {
+			t.Fatal(err)
+		}
+		if plan != want {
+			t.Errorf("the statement of %s-%d names %q", month, year, plan)
+		}
+	}
 }
 
 // closeMonths as the hourly job does, by so many processes at once, and once more.

@@ -83,10 +83,6 @@ func (m *Module) closeMonth(ctx context.Context, tx db.Tx) (done bool, err error
 	if err != nil || account == nil || account.month.Next().Starts(account.zone).After(tx.Now()) {
 		return true, err
 	}
-	s, err := billing.Read(ctx, tx)
-	if err != nil {
-		return true, err
-	}
 	balances, err := readUpTo(ctx, tx, account.month)
 	if err != nil {
 		return true, err
@@ -105,8 +101,8 @@ func (m *Module) closeMonth(ctx context.Context, tx db.Tx) (done bool, err error
 		}
 		account.statements++
 		statement.Center, statement.Number = tx.Center(), account.statements
-		if s.Plan != nil {
-			statement.Plan = s.Plan.Title()
+		if statement.Plan, err = planOf(ctx, tx, account.month, before.Currency); err != nil {
+			return true, err
 		}
 		if err := insertStatement(ctx, tx, &statement); err != nil {
 			return true, err
@@ -118,6 +114,19 @@ func (m *Module) closeMonth(ctx context.Context, tx db.Tx) (done bool, err error
 	}
 	account.month = account.month.Next()
 	return false, saveMeter(ctx, tx, account)
+}
+
+// planOf a month is the one whose fee was charged last in it, else the one that its last work order was charged by. A month without
+// either, in which only money moved, names the plan that the center has now; empty where it has none.
+func planOf(ctx context.Context, tx db.Tx, month Month, currency string) (title string, err error) {
+	if title, err = readPlanOf(ctx, tx, month, currency); err != nil || title != "" {
+		return title, err
+	}
+	s, err := billing.Read(ctx, tx)
+	if err != nil || s.Plan == nil {
+		return "", err
+	}
+	return s.Plan.Title(), nil
 }
 
 func (s sums) empty() bool {

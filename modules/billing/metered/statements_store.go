@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"bayline/modules/billing/plans"
 	"bayline/platform/db"
 	"bayline/platform/fault"
 	"bayline/platform/money"
@@ -42,6 +43,28 @@ func readUpTo(ctx context.Context, tx db.Tx, month Month) ([]money.Amount, error
 		return nil, fmt.Errorf("read balances before a month: %w", err)
 	}
 	return list, nil
+}
+
+// readPlanOf is the title of the plan that a month was last charged by, in one currency; empty where nothing was charged.
+func readPlanOf(ctx context.Context, tx db.Tx, month Month, currency string) (title string, err error) {
+	err = tx.HotRow(ctx, `select about from billing.entries where center_id = $1 and month = $2 and currency = $3 and kind = 'fee' order by at desc, id desc limit 1`,
+		tx.Center(), month.day(), currency).Scan(&title)
+	if err == nil {
+		return title, nil
+	}
+	var plan plans.Plan
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = tx.HotRow(ctx, `select t.name, t.period from billing.units u join billing.plan_terms t on t.id = u.plan_id and t.number = u.plan_version
+			where u.center_id = $1 and u.month = $2 and u.currency = $3 order by u.accepted_at desc, u.id desc limit 1`,
+			tx.Center(), month.day(), currency).Scan(&plan.Name, &plan.Period)
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read plan of %s: %w", month, err)
+	}
+	return plan.Title(), nil
 }
 
 const statementColumns = `center_id, id, number, month, starts_at, ends_at, zone, locale, currency, name, address, plan, opening_minor, topups_minor,
