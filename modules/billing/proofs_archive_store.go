@@ -34,29 +34,10 @@ func readExpiring(ctx context.Context, tx db.Tx, until time.Time, most int) (lis
 	return list, nil
 }
 
-// deleteArchived removes a proof with all that refers to it: decisions, and what else was written down of how it came about.
+// deleteArchived removes a proof with what was decided about it. Its submissions and endorsements go with it.
 func deleteArchived(ctx context.Context, tx db.Tx, a Archived) (gone bool, err error) {
-	rows, err := tx.Pgx.Query(ctx, `select c.conrelid::regclass::text, a.attname::text from pg_constraint c
-		join unnest(c.conkey, c.confkey) as k (here, there) on true
-		join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.here
-		join pg_attribute t on t.attrelid = c.confrelid and t.attnum = k.there
-		where c.contype = 'f' and c.confrelid = 'billing.payment_proofs'::regclass and t.attname = 'id' order by 1`)
-	if err != nil {
-		return false, fmt.Errorf("find what refers to proofs: %w", err)
-	}
-	type reference struct{ table, column string }
-	referring, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r reference, err error) {
-		err = row.Scan(&r.table, &r.column)
-		return r, err
-	})
-	if err != nil {
-		return false, fmt.Errorf("find what refers to proofs: %w", err)
-	}
-	for _, r := range referring {
-		_, err := tx.Pgx.Exec(ctx, "delete from "+r.table+" where center_id = $1 and "+pgx.Identifier{r.column}.Sanitize()+" = $2", a.Center, a.ID)
-		if err != nil {
-			return false, fmt.Errorf("delete %s of proof %s: %w", r.table, a.ID, err)
-		}
+	if _, err := tx.Pgx.Exec(ctx, "delete from billing.decisions where center_id = $1 and proof_id = $2", a.Center, a.ID); err != nil {
+		return false, fmt.Errorf("delete decisions on proof %s: %w", a.ID, err)
 	}
 	tag, err := tx.Pgx.Exec(ctx, "delete from billing.payment_proofs where center_id = $1 and id = $2", a.Center, a.ID)
 	if err != nil {
