@@ -75,5 +75,5 @@ func ourPage(path string) bool {
 		!again.MatchString(path)
 }
 
-// again are the same pages behind a sign-in or a sort order.
-var again = regexp.MustCompile(`^/login\?next=|[?&](after|before)=`)
+// again are the same pages behind a sign-in or a sort order, and of the calendar, which has no end, on another day.
+var again = regexp.MustCompile(`^/login\?next=|[?&](after|before)=|^/calendar\?(.*&)?day=`)

@@ -200,6 +200,9 @@ func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
 	if me.May(can.WriteOrders) {
 		f.Commands = append(f.Commands, layout.NavItem{Href: "/work-orders/new", Icon: "plus", Label: "New work order", Key: "N"})
 	}
+	if me.May(can.KeepCalendar) {
+		f.Commands = append(f.Commands, layout.NavItem{Href: "/appointments/new", Icon: "calendar", Label: "Book an appointment", Key: "A"})
+	}
 	if me.May(can.KeepCustomers) {
 		f.Commands = append(f.Commands, layout.NavItem{Href: "/customers/new", Icon: "users", Label: "New customer"},
 			layout.NavItem{Href: "/vehicles/new", Icon: "car", Label: "New vehicle"})
@@ -215,6 +218,7 @@ func navigation(c *fiber.Ctx, me tenancy.Member, counts desk.Counts) (nav []layo
 		nav   layout.NavItem
 	}{
 		{can.SeeWork, layout.NavItem{Href: "/board", Icon: "board", Label: "Board", Count: counts.Board, Key: "b"}},
+		{can.SeeWork, layout.NavItem{Href: "/calendar", Icon: "calendar", Label: "Calendar", Key: "k"}},
 		{can.SeeWork, layout.NavItem{Href: "/work-orders", Icon: "list", Label: "Work orders", Key: "w"}},
 		{can.SeeWork, layout.NavItem{Group: "Customers", Href: "/customers", Icon: "users", Label: "Customers", Key: "c"}},
 		{can.SeeWork, layout.NavItem{Group: "Customers", Href: "/vehicles", Icon: "car", Label: "Vehicles", Key: "v"}},
@@ -238,6 +242,7 @@ func settings(c *fiber.Ctx, me tenancy.Member) (nav []layout.NavItem) {
 		{can.SeeTeam, layout.NavItem{Group: "Center", Href: "/team", Icon: "users", Label: "Team"}},
 		{can.SetSignIn, layout.NavItem{Group: "Center", Href: "/settings/security", Icon: "shield", Label: "Sign-in rules"}},
 		{can.SeeWork, layout.NavItem{Group: "Center", Href: "/catalog", Icon: "wrench", Label: "Rates and taxes"}},
+		{can.SeeTeam, layout.NavItem{Group: "Center", Href: "/settings/calendar", Icon: "calendar", Label: "Calendar"}},
 		{can.ManageSubscription, layout.NavItem{Group: "Center", Href: "/subscription", Icon: "card", Label: "Subscription"}},
 		{can.ReportProblems, layout.NavItem{Group: "Center", Href: "/settings/problems", Icon: "help", Label: "Problems"}},
 		{can.GrantSupport, layout.NavItem{Group: "Data", Href: "/settings/support", Icon: "shield", Label: "Support access"}},

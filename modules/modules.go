@@ -2,6 +2,7 @@ package modules
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -38,6 +39,7 @@ import (
 	"bayline/modules/workshop/letters"
 	"bayline/modules/workshop/orders"
 	"bayline/modules/workshop/payments"
+	"bayline/modules/workshop/schedule"
 	"bayline/modules/workshop/vin"
 	"bayline/platform/config"
 	"bayline/platform/db"
@@ -97,6 +99,7 @@ type App struct {
 	VIN       *vin.Module
 	Letters   *letters.Module
 	Customers *customers.Module
+	Schedule  *schedule.Module
 	Payments  *payments.Module
 	Orders    *orders.Module
 	Invoices  *invoices.Module
@@ -176,7 +179,7 @@ func New(o Options) (*App, error) {
 	a.Tenancy = tenancy.New(tenancy.Deps{
 		DB: o.DB, Accounts: a.Accounts, Sessions: a.sessions, Files: store, Vault: vault, Frame: a.memberFrame, Founded: billing.Begin,
 		Detailed: func(ctx context.Context, tx db.Tx, p tenancy.Profile) error {
-			return catalog.Prepare(ctx, tx, p.Country, p.BaseCurrency)
+			return errors.Join(catalog.Prepare(ctx, tx, p.Country, p.BaseCurrency), schedule.Prepare(ctx, tx))
 		},
 		CurrencyFixed: invoices.Exists,
 		Visit: func(ctx context.Context, asked tenancy.Asked) (*tenancy.Visitor, error) {
@@ -210,6 +213,7 @@ func New(o Options) (*App, error) {
 	a.VIN = vin.New(vin.Deps{Clock: o.DB.Clock(), Live: a.live})
 	a.Letters = letters.New(letters.Deps{Mailer: a.mailer})
 	a.Customers = customers.New(customers.Deps{DB: o.DB, Sessions: a.sessions})
+	a.Schedule = schedule.New(schedule.Deps{DB: o.DB, Sessions: a.sessions, Open: arrived, Running: unfinished})
 	a.Payments = payments.New(payments.Deps{DB: o.DB})
 	a.Orders = orders.New(orders.Deps{DB: o.DB, Sessions: a.sessions,
 		Accepted: func(ctx context.Context, tx db.Tx, order *orders.Order) error {
@@ -240,7 +244,7 @@ func (a *App) mount() {
 		a.Notices.Routes, a.Problems.Routes,
 		a.webhook.Routes,
 		a.Audit.Routes, a.Plans.Routes, a.Billing.Routes, a.Metered.Routes, a.Privacy.Routes, a.Policies.Routes, a.Catalog.Routes, a.VIN.Routes,
-		a.Customers.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes, a.Access.Routes, a.Arrivals.Routes,
+		a.Customers.Routes, a.Schedule.Routes, a.Payments.Routes, a.Orders.Routes, a.Invoices.Routes, a.Desk.Routes, a.Console.Routes, a.Access.Routes, a.Arrivals.Routes,
 	} {
 		routes(a.Router)
 	}
@@ -268,6 +272,7 @@ func (a *App) work() {
 	a.Billing.Workers(a.Workers)
 	a.Metered.Workers(a.Workers)
 	a.Policies.Workers(a.Workers)
+	a.Schedule.Workers(a.Workers)
 }
 
 // Run does what goes on beside requests and jobs, until ctx ends.

@@ -17,6 +17,8 @@ func things(s *modulestest.Stock) map[string]string {
 		"/customers/:id":                             s.Customer,
 		"/vehicles/:id":                              s.Vehicle,
 		"/vehicles/:id/owners/:customer":             s.Customer,
+		"/appointments/:id":                          s.Appointment,
+		"/settings/calendar/bays/:id":                s.Bay,
 		"/work-orders/:number":                       s.Order,
 		"/work-orders/:number/jobs/:job":             s.Job,
 		"/work-orders/:number/jobs/:job/lines/:line": s.Line,

@@ -26,6 +26,7 @@ import (
 	"bayline/modules/tenancy/anomalies"
 	"bayline/modules/tenancy/problems"
 	"bayline/modules/tenancy/support"
+	"bayline/modules/workshop/schedule"
 	"bayline/platform/db"
 	"bayline/platform/jobs"
 	"bayline/platform/money"
@@ -36,6 +37,7 @@ import (
 type Stock struct {
 	Customer, Vehicle  string
 	Other              string // customer, who has nothing
+	Appointment, Bay   string // of tomorrow; a bay that nothing stands in
 	Order, Job, Line   string // open, the job a draft with a labor and a part line
 	Posted, Invoice    string // an order that is invoiced, and its invoice, paid in part
 	Rate, Class        string // none of them the default
@@ -64,6 +66,8 @@ func (c *Center) Stock() *Stock {
 		"email", fmt.Sprintf("dana%d@reyes.test", n), "phone", fmt.Sprintf("+1 202 555 %04d", 100+n), "street", "7 Quay Road", "city", "Springfield", "staff_notes", "Pays on time."))
 	s.Other = last(owner.make("/customers/new", "/customers", "name", fmt.Sprintf("Wei Chen %d", n)))
 	s.Vehicle = last(owner.make("/vehicles/new?customer="+s.Customer, "/vehicles", "plate", "BAY "+s.Customer[len(s.Customer)-4:], "make", "Honda", "model", "Accord"))
+
+	s.Appointment, s.Bay = c.scheduled(s.Vehicle)
 
 	order := owner.make("/work-orders/new?vehicle="+s.Vehicle, "/work-orders", "concerns", "Grinds when braking", "key_tag", "H7")
 	s.Order = last(order)
@@ -98,6 +102,20 @@ func (c *Center) Stock() *Stock {
 	s.Statement = c.statement()
 	s.Incident = c.incident()
 	return s
+}
+
+// scheduled books the vehicle for the next free time, and adds a bay.
+func (c *Center) scheduled(vehicle string) (appointment, bay string) {
+	c.house.t.Helper()
+	ctx, owner := context.Background(), c.Member(tenancy.Owner)
+	id, err := c.house.Schedule.AddBay(ctx, owner, fmt.Sprintf("Bay %d", 10+c.stocked))
+	c.house.must(err)
+	from, err := c.house.Schedule.NextFree(ctx, owner, time.Hour)
+	c.house.must(err)
+	a, err := c.house.Schedule.Book(ctx, owner, schedule.Booking{Vehicle: uuid.MustParse(vehicle), What: "Front brakes", Idempotency: db.NewID(),
+		Timing: schedule.Timing{From: from, Long: time.Hour}})
+	c.house.must(err)
+	return a.ID.String(), id.String()
 }
 
 // statement has the center pay in for the metered plan, which it has not chosen, and closes the month.

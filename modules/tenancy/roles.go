@@ -32,12 +32,12 @@ var permissions = map[Role][]can.Permission{
 	Owner:         can.All(),
 	Administrator: except(can.All(), can.CloseCenter, can.ManageSubscription, can.ManageOwners, can.GrantSupport),
 	Advisor: {can.SeeWork, can.WriteOrders, can.MoveOrders, can.WriteNotes, can.AuthorizeJobs, can.DoWork, can.KeepCustomers,
-		can.SeeMoney, can.PostInvoices, can.TakePayments, can.SeeTeam, can.ReportProblems},
+		can.KeepCalendar, can.SeeMoney, can.PostInvoices, can.TakePayments, can.SeeTeam, can.ReportProblems},
 	Technician: {can.SeeWork, can.MoveOrders, can.WriteNotes, can.DoWork, can.ReportProblems},
 	Viewer:     {can.SeeWork, can.SeeMoney, can.SeeTeam, can.ReportProblems},
 
 	Support:       {can.SeeWork, can.SeeMoney},
-	SupportWriter: {can.SeeWork, can.SeeMoney, can.WriteOrders, can.MoveOrders, can.WriteNotes, can.KeepCustomers, can.SetPrices},
+	SupportWriter: {can.SeeWork, can.SeeMoney, can.WriteOrders, can.MoveOrders, can.WriteNotes, can.KeepCustomers, can.KeepCalendar, can.SetPrices},
 }
 
 // May tells whether the role holds the permission.

@@ -15,7 +15,7 @@ import (
 // oldest PostgreSQL that the program runs on: security_invoker views came with it.
 const oldest = 15
 
-var errNotInstalled = errors.New("PostgreSQL 15 or newer is not installed (apt-get install postgresql, dnf install postgresql-server, " +
+var errNotInstalled = errors.New("PostgreSQL 15 or newer is not installed (apt-get install postgresql, dnf install postgresql-server postgresql-contrib, " +
 	"brew install postgresql@17), and DATABASE_URL is not set")
 
 // binaries finds PostgreSQL: of the version that made the cluster in dir, or the newest for a new one.

@@ -27,6 +27,7 @@ var (
 	AuthorizeJobs = add("jobs.authorize", Write, "Present jobs and record what the customer says")
 	DoWork        = add("jobs.work", Write, "Start and finish work on jobs")
 	KeepCustomers = add("customers.write", Write, "Add and change customers and vehicles")
+	KeepCalendar  = add("calendar.write", Write, "Book, move and cancel appointments")
 	SetPrices     = add("catalog.write", Write, "Change labor rates and taxes")
 )
 

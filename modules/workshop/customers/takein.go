@@ -96,6 +96,11 @@ func (v Vehicle) with(typed Vehicle) Vehicle {
 	return v
 }
 
+// TakeCustomer finds the customer by phone or e-mail, else adds it where a name is given; zero where nobody is named.
+func TakeCustomer(ctx context.Context, tx db.Tx, me tenancy.Member, in TakeIn) (uuid.UUID, error) {
+	return takeCustomer(ctx, tx, me, in)
+}
+
 func takeCustomer(ctx context.Context, tx db.Tx, me tenancy.Member, in TakeIn) (uuid.UUID, error) {
 	if in.Customer != uuid.Nil {
 		c, err := ReadCustomer(ctx, tx, in.Customer)

@@ -6,9 +6,6 @@ import (
 	"bayline/platform/db"
 )
 
-// OpenIn is Open inside a transaction of the test's.
-var OpenIn = open
-
 // ReadIn is what the page of an order reads.
 func ReadIn(ctx context.Context, tx db.Tx, number int64) (*Order, error) {
 	o, _, err := readOrder(ctx, tx, number)

@@ -37,6 +37,18 @@ type Page struct {
 	Older  int64 // the next page begins below this number; 0: this is the last
 }
 
+// Unfinished is an order that is not over.
+type Unfinished struct {
+	ID      uuid.UUID
+	Number  int64
+	Summary string
+}
+
+// UnfinishedOf a vehicle, the newest first: what comes for its appointment may go on with one of them.
+func UnfinishedOf(ctx context.Context, tx db.Tx, vehicle uuid.UUID) ([]Unfinished, error) {
+	return readUnfinished(ctx, tx, vehicle)
+}
+
 // perPage is how many orders a page of the list has.
 const perPage = 50
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"bayline/platform/db"
@@ -50,4 +51,18 @@ func collectVisits(rows pgx.Rows, err error) ([]Visit, error) {
 		return nil, fmt.Errorf("list orders: %w", err)
 	}
 	return visits, nil
+}
+
+// readUnfinished are the orders of a vehicle that are not over, the newest first.
+func readUnfinished(ctx context.Context, tx db.Tx, vehicle uuid.UUID) ([]Unfinished, error) {
+	rows, err := tx.Hot(ctx, `select id, number, summary from workshop.work_orders where center_id = $1 and vehicle_id = $2
+		and document in ('estimate', 'work order') and closed_at is null order by opened_at desc, number desc limit 10`, tx.Center(), vehicle)
+	if err != nil {
+		return nil, fmt.Errorf("read unfinished orders of vehicle %s: %w", vehicle, err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Unfinished])
+	if err != nil {
+		return nil, fmt.Errorf("read unfinished orders of vehicle %s: %w", vehicle, err)
+	}
+	return list, nil
 }

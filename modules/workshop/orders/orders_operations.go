@@ -24,6 +24,7 @@ import (
 // Opening is what the desk knows when a vehicle comes in. A known vehicle, or a plate of a new one, is enough.
 type Opening struct {
 	Vehicle    uuid.UUID        // a known one, or
+	Customer   uuid.UUID        // who brings a known one; zero: its present owner
 	TakeIn     customers.TakeIn // what is known of a new one
 	Concerns   string
 	PromisedAt *time.Time
@@ -61,6 +62,11 @@ func (m *Module) Open(ctx context.Context, me tenancy.Member, in Opening) (o *Or
 		return err
 	})
 	return o, err
+}
+
+// OpenIn is Open inside a transaction: the calendar opens the order of who arrives.
+func OpenIn(ctx context.Context, tx db.Tx, me tenancy.Member, in Opening) (*Order, error) {
+	return open(ctx, tx, me, in)
 }
 
 // advisorOf an order is who opens it; support, which works nowhere, advises nobody.
@@ -119,6 +125,10 @@ func bring(ctx context.Context, tx db.Tx, me tenancy.Member, in Opening) (uuid.U
 	vehicle, err := customers.ReadVehicle(ctx, tx, in.Vehicle)
 	if err != nil {
 		return uuid.Nil, nil, err
+	}
+	if in.Customer != uuid.Nil {
+		customer, err := customers.ReadCustomer(ctx, tx, in.Customer)
+		return vehicle.ID, &customer.ID, err
 	}
 	owner, err := presentOwner(ctx, tx, vehicle.ID)
 	if err != nil || owner == nil {
