@@ -89,10 +89,28 @@ func TestPlatformTrail(t *testing.T) {
 	h := modulestest.OpenWeb(t)
 	north := h.Center("North", "USD")
 	recorded(t, h, north.ID, 1, "workshop.secret.kept")
-	security := h.SignInOperator(h.Operator("Sam Secure", accounts.Security))
+	south, who := h.Center("South", "USD"), h.Operator("Sam Secure", accounts.Security, accounts.Support, accounts.Approver)
+	security := h.SignInOperator(who)
 	page := security.Get("/admin/audit")
 	if page.Status != http.StatusOK || !strings.Contains(page.Body, "Operator created") || strings.Contains(page.Body, "Secret kept") {
 		t.Errorf("the platform's trail: %d\n%s", page.Status, page.Body)
+	}
+
+	// What was done about a center, and of which kind it was, can be looked for; the center's page leads there.
+	for _, center := range []*modulestest.Center{north, south} {
+		if err := h.Billing.Suspend(t.Context(), who, center.ID, "Nobody answers "+center.Name+"."); err != nil {
+			t.Fatal(err)
+		}
+	}
+	door := "/admin/audit?about=" + north.ID.String()
+	if page := security.Get("/admin/centers/" + north.ID.String()); !strings.Contains(page.Body, `href="`+door+`"`) {
+		t.Error("the center's page does not lead to its entries")
+	}
+	for query, want := range map[string][2]bool{door: {true, false}, "/admin/audit?topic=platform.center": {true, true}, "/admin/audit?topic=platform.role": {}, door + "&topic=accounts": {}} {
+		page := security.Get(query)
+		if got := [2]bool{strings.Contains(page.Body, "Nobody answers North."), strings.Contains(page.Body, "Nobody answers South.")}; got != want {
+			t.Errorf("%s shows %v of North and South, want %v", query, got, want)
+		}
 	}
 	if answer := h.SignInOperator(h.Operator("Ann Approves", accounts.Approver)).Get("/admin/audit"); answer.Status != http.StatusNotFound {
 		t.Errorf("an approver reads the platform's trail: %d", answer.Status)

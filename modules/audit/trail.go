@@ -93,11 +93,42 @@ func (e Event) Sentence() string {
 	return strings.ToUpper(words[:1]) + words[1:]
 }
 
-// topics of the trail: the modules that write it, as people call them.
-var topics = []struct{ Key, Label, Icon, Tone string }{
+// topic of events: how their actions begin, and what people call them.
+type topic struct{ Key, Label, Icon, Tone string }
+
+// topics of a center's trail: the modules that write it.
+var topics = []topic{
 	{"accounts", "Sign-in", "key", "violet"},
 	{"tenancy", "Center", "store", "amber"},
 	{"billing", "Subscription", "card", "petrol"},
 	{"workshop", "Work", "wrench", "slate"},
 	{"platform", "Platform", "shield", "red"},
+}
+
+// platformTopics are those of the platform's own trail: its duties.
+var platformTopics = []topic{
+	{"accounts", "Sign-in", "key", "violet"},
+	{"platform.center", "Centers", "store", "amber"},
+	{"platform.proof", "Payment proofs", "inbox", "petrol"},
+	{"platform.balance", "Refunds", "banknote", "petrol"},
+	{"platform.plan", "Plans", "tag", "petrol"},
+	{"platform.problem", "Problems", "help", "blue"},
+	{"platform.support", "Support", "shield", "blue"},
+	{"platform.legal_record", "Legal records", "lock", "red"},
+	{"platform.legal_hold", "Legal holds", "lock", "red"},
+	{"platform.deletion", "Deletions", "trash", "red"},
+	{"platform.incident", "Incidents", "alert", "red"},
+	{"platform.policy", "Policies", "file", "slate"},
+	{"platform.mail", "Mail", "mail", "slate"},
+	{"platform.job", "Jobs", "activity", "slate"},
+	{"platform.role", "Roles", "users", "violet"},
+	{"platform", "Platform", "shield", "slate"},
+}
+
+// topics that the reader's trail has.
+func (r Reader) topics() []topic {
+	if r.Center == uuid.Nil {
+		return platformTopics
+	}
+	return topics
 }

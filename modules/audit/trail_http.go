@@ -24,6 +24,7 @@ type trailPage struct {
 	From    string
 	Until   string
 	Actor   string
+	About   string // id of what the events are about
 	Next    string // address of the next page, or nothing
 	Now     time.Time
 }
@@ -31,7 +32,7 @@ type trailPage struct {
 func (m *Module) trail(address string) func(*fiber.Ctx, Reader) error {
 	return func(c *fiber.Ctx, reader Reader) error {
 		page := trailPage{Reader: reader, Address: address, Topic: c.Query("topic"), From: c.Query("from"), Until: c.Query("until"),
-			Actor: c.Query("actor"), Now: m.DB.Clock().Now()}
+			Actor: c.Query("actor"), About: c.Query("about"), Now: m.DB.Clock().Now()}
 		filter, err := page.filter(c.Query("before"))
 		if err != nil {
 			return err
@@ -50,10 +51,11 @@ func (m *Module) trail(address string) func(*fiber.Ctx, Reader) error {
 
 // filter reads the query. Dates are days in the reader's zone; the last one counts wholly.
 func (p trailPage) filter(before string) (f Filter, err error) {
-	if slices.ContainsFunc(topics, func(t struct{ Key, Label, Icon, Tone string }) bool { return t.Key == p.Topic }) {
+	if slices.ContainsFunc(p.topics(), func(t topic) bool { return t.Key == p.Topic }) {
 		f.Topic = p.Topic
 	}
 	f.Actor, _ = uuid.Parse(p.Actor)
+	f.About, _ = uuid.Parse(strings.TrimSpace(p.About))
 	if day, ok := p.day(p.From); ok {
 		f.From = day
 	}
@@ -80,7 +82,7 @@ func (p trailPage) day(text string) (time.Time, bool) {
 }
 
 func (p trailPage) after(last Event) string {
-	query := url.Values{"topic": {p.Topic}, "from": {p.From}, "until": {p.Until}, "actor": {p.Actor},
+	query := url.Values{"topic": {p.Topic}, "from": {p.From}, "until": {p.Until}, "actor": {p.Actor}, "about": {p.About},
 		"before": {strconv.FormatInt(last.At.UnixMicro(), 10) + "-" + last.ID.String()}}
 	for name := range query {
 		if query.Get(name) == "" {
@@ -91,20 +93,19 @@ func (p trailPage) after(last Event) string {
 }
 
 func (p trailPage) filtered() bool {
-	return p.Topic != "" || p.From != "" || p.Until != "" || p.Actor != ""
+	return p.Topic != "" || p.From != "" || p.Until != "" || p.Actor != "" || p.About != ""
 }
 
-func topicOptions() (list []kit.Option) {
-	for _, topic := range topics {
+func (p trailPage) topicOptions() (list []kit.Option) {
+	for _, topic := range p.topics() {
 		list = append(list, kit.Option{Value: topic.Key, Label: topic.Label})
 	}
 	return list
 }
 
-func (e Event) badge() kit.Badge {
-	room, _, _ := strings.Cut(e.Action, ".")
-	for _, topic := range topics {
-		if topic.Key == room {
+func (p trailPage) badge(e Event) kit.Badge {
+	for _, topic := range p.topics() {
+		if strings.HasPrefix(e.Action, topic.Key+".") {
 			return kit.Badge{Label: topic.Label, Icon: topic.Icon, Tone: topic.Tone}
 		}
 	}

@@ -77,6 +77,7 @@ type centerView struct {
 	may     bool          // run centers
 	decides bool          // about proofs: their cases can be opened
 	keeps   bool          // propose legal holds
+	reads   bool          // the platform's trail
 	form    *actForm      // nil: none is open
 }
 
@@ -92,6 +93,8 @@ func (v centerView) refunds() bool {
 	s := v.center.Subscription
 	return v.may && s != nil && s.Plan != nil && s.Plan.Metered()
 }
+
+func (v centerView) entries() string { return "/admin/audit?about=" + v.center.ID.String() }
 
 func (v centerView) hold() string {
 	return "/admin/retention?center=" + v.center.ID.String() + "#propose"

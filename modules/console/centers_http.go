@@ -121,7 +121,7 @@ func (m *Module) showCenter(c *fiber.Ctx, me accounts.Operator, form *actForm) e
 		return errNoCenter
 	}
 	v := centerView{in: localeOf(me), may: me.Has(accounts.RunCenters), decides: me.Has(accounts.DecideApprovals),
-		keeps: me.Has(accounts.KeepRetention), form: form}
+		keeps: me.Has(accounts.KeepRetention), reads: me.Has(accounts.ReadPlatformLog), form: form}
 	if v.center, err = m.Billing.Account(c.UserContext(), id); err != nil {
 		return err
 	}
