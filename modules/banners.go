@@ -29,13 +29,15 @@ func supportBanner(me tenancy.Member, now time.Time) []layout.Banner {
 	return []layout.Banner{banner}
 }
 
-// standingBanner tells where the center stands with the platform, where that matters today, with what helps.
-func standingBanner(me tenancy.Member, now time.Time) []layout.Banner {
+// standingBanner tells where the center stands with the platform, where that matters today, with a link to what helps; not where that
+// leads to the page that one is on.
+func standingBanner(me tenancy.Member, path string, now time.Time) []layout.Banner {
+	const helps = "/subscription"
 	center := me.Standing()
 	banner := layout.Banner{Tone: "red", Icon: "lock"}
 	mayPay := me.May(can.ManageSubscription)
-	if mayPay {
-		banner.Action, banner.Href = "Subscription", "/subscription"
+	if mayPay && path != helps {
+		banner.Action, banner.Href = "Subscription", helps
 	}
 	switch center.Status {
 	case tenancy.Trial:
@@ -59,7 +61,7 @@ func standingBanner(me tenancy.Member, now time.Time) []layout.Banner {
 		banner.Icon, banner.Title, banner.Text = "ban", "This center is suspended.", "The subscription page says why, and what helps."+deletedOn(me, center.ClosesAt)
 	case tenancy.Cancelled:
 		banner.Title, banner.Text = "This center is cancelled and can only be read.", "Until its deletion you can return."+deletedOn(me, center.ClosesAt)
-		if mayPay {
+		if banner.Action != "" {
 			banner.Action = "Return"
 		}
 	default:

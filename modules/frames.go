@@ -193,7 +193,7 @@ func (a *App) memberFrame(c *fiber.Ctx, me tenancy.Member) error {
 	f.Nav = withSettings(navigation(c, me, counts), f.Settings)
 	f.Demo = ofDemo(me.Person().Email)
 	now := a.db.Clock().Now()
-	f.Banners = slices.Concat(f.Banners, supportBanner(me, now), factorBanner(me, now), standingBanner(me, now), a.policyBanners(me, now))
+	f.Banners = slices.Concat(f.Banners, supportBanner(me, now), factorBanner(me, now), standingBanner(me, c.Path(), now), a.policyBanners(me, now))
 	if me.May(can.SeeWork) {
 		f.Search, f.Finds = "/search", "Plate, VIN, phone, name, order or invoice number"
 	}

@@ -75,6 +75,24 @@ func TestNoViewHoldsWhatThePolicyBlocks(t *testing.T) {
 	}
 }
 
+// What a page asks for by itself, again and again, must not keep the session of somebody who has left awake.
+func TestWhatAViewAsksByItselfIsMarked(t *testing.T) {
+	t.Parallel()
+	asks := regexp.MustCompile(`hx-trigger="[^"]*\bevery [^>]*>?`)
+	found := 0
+	for path, source := range templates(t) {
+		for _, place := range asks.FindAllString(source, -1) {
+			found++
+			if !strings.Contains(place, "X-Background") {
+				t.Errorf("%s asks by itself without the mark of it: %s", path, strings.TrimSpace(place))
+			}
+		}
+	}
+	if found < 2 {
+		t.Errorf("only %d views that ask by themselves found", found)
+	}
+}
+
 func TestMailFetchesNothing(t *testing.T) {
 	t.Parallel()
 	for path, source := range templates(t) {

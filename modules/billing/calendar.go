@@ -88,7 +88,7 @@ func (s *Subscription) closes() time.Time {
 // one of tenancy.Close.
 func (s *Subscription) closing(now time.Time) (reason string, effective time.Time) {
 	switch {
-	case s.Held != nil && s.Held.Kind == terminated:
+	case s.Held.final():
 		if !s.CancelAt.IsZero() && s.CancelAt.Before(now) { // the day of deletion that the owner was promised stays
 			return terminated, s.CancelAt
 		}

@@ -29,6 +29,9 @@ type Hold struct {
 	Reason string // for the owner
 }
 
+// final tells whether only the platform can bring the center back; a center that is not held has none.
+func (h *Hold) final() bool { return h != nil && h.Kind == terminated }
+
 const (
 	respite    = 7 * 24 * time.Hour  // what a reinstated center that has not paid gets to pay
 	extendedBy = 90 * 24 * time.Hour // from today, at most
@@ -49,7 +52,7 @@ func (s *Subscription) suspend(reason string, now time.Time) error {
 
 // terminate ends the center: its owner cannot come back alone, and all is deleted in 30 days.
 func (s *Subscription) terminate(reason string, now time.Time) error {
-	if s.Held != nil && s.Held.Kind == terminated {
+	if s.Held.final() {
 		return fault.New(fault.Conflict, "This center is terminated already. Reload the page to see why.")
 	}
 	s.Held = &Hold{Kind: terminated, Since: now, Reason: reason}
@@ -75,9 +78,6 @@ func (s *Subscription) reinstate(now time.Time) error {
 		s.LateUntil = now.Add(respite)
 	}
 	s.State = s.standing(now)
-	if s.State == tenancy.Suspended { // a proof is being checked, and the days stand still where they were when it came
-		s.State = s.dated(now)
-	}
 	return nil
 }
 
@@ -96,7 +96,7 @@ func (s *Subscription) extendTrial(until, now time.Time) error {
 		return fault.New(fault.Invalid, "A trial can be extended by 90 days from today, not further.")
 	}
 	s.TrialEnds = until
-	s.State = s.dated(now)
+	s.State = s.standing(now)
 	return nil
 }
 

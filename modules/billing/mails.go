@@ -54,6 +54,10 @@ func decidedWords(proof *Proof, decision *Decision, s *Subscription, base string
 		w.Before[1] = "It is on the prepaid balance now, from which the months and the accepted work orders are paid. " + proof.Plan.Title() + " is active until " + s.day(s.PeriodEnd) + "."
 		w.Label, w.Link = "Open the account", base+"/subscription/usage"
 	}
+	if s.Held.final() {
+		w.Preview = "The center stays terminated."
+		w.Before = []string{w.Before[0], "We have terminated the center since you sent the proof, and a payment does not bring it back. If you think that this is a mistake, or to have the money paid back, write to us before the day of deletion."}
+	}
 	return w
 }
 

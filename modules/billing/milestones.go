@@ -24,7 +24,7 @@ func (s *Subscription) ahead(closure *tenancy.Closure) []Milestone {
 		deletion.At = closure.DueAt
 	}
 	switch {
-	case s.Held != nil && s.Held.Kind == terminated:
+	case s.Held.final():
 		deletion.Prevent = "Write to us before. Only we can reinstate the center, and only until then."
 		return []Milestone{deletion}
 	case s.Held != nil:

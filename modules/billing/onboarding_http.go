@@ -75,24 +75,28 @@ func (m *Module) fillPlans(c *fiber.Ctx, me tenancy.Member, f *planForm) (err er
 		if f.coming, err = plans.ReadComing(ctx, tx); err != nil {
 			return err
 		}
-		f.used, err = tenancy.Usage(ctx, tx)
+		if f.used, err = tenancy.Usage(ctx, tx); err != nil {
+			return err
+		}
 		f.settleCurrency()
-		return err
+		return nil
 	})
 }
 
-// settleCurrency shows the plans in the currency asked for, else in that of the center's plan, else in the center's own.
+// settleCurrency shows the plans in the currency asked for, else in that of the center's plan, else in the center's own, else in the one
+// of the first plan. Where no plan is offered, there is none.
 func (f *planForm) settleCurrency() {
-	codes := plans.Currencies(f.plans)
-	wishes := []string{f.Currency, f.me.Standing().BaseCurrency, codes[0]}
+	wishes := []string{f.Currency, f.me.Standing().BaseCurrency}
 	if f.sub.Plan != nil {
-		wishes = []string{f.Currency, f.sub.Plan.Price.Currency, codes[0]}
+		wishes[1] = f.sub.Plan.Price.Currency
 	}
-	for _, wish := range wishes {
+	codes := plans.Currencies(f.plans)
+	for _, wish := range append(wishes, codes...) {
 		if f.Currency = wish; slices.Contains(codes, wish) {
 			return
 		}
 	}
+	f.Currency = ""
 }
 
 // currencies to choose from; none where there is only one.
@@ -151,6 +155,14 @@ func (f *planForm) later() string {
 	return "/subscription"
 }
 
+// none says what to do where no plan can be chosen.
+func (f *planForm) none() string {
+	if len(f.plans) > 0 {
+		return "Look at the other period. Nothing changes for your center meanwhile."
+	}
+	return "Look again later, or write to us. Nothing changes for your center meanwhile."
+}
+
 func (f *planForm) note() string {
 	if f.sub.State == tenancy.Trial {
 		return "Your trial runs until " + f.me.Locale().LongDate(f.sub.TrialEnds, f.me.Zone()) + ". You pay nothing before that."
@@ -174,15 +186,22 @@ func (v waitingView) home() kit.LinkButton {
 	return kit.LinkButton{Label: "Subscription", Href: "/subscription", Look: kit.Primary}
 }
 
+// waiting is asked every few seconds by the page itself: it reads the newest proof and where the center stands, no more.
 func (m *Module) waiting(c *fiber.Ctx, me tenancy.Member) error {
-	v, err := m.overview(c.UserContext(), me)
+	view := waitingView{me: me, now: m.DB.Clock().Now()}
+	err := m.DB.InCenterRead(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) (err error) {
+		if view.proof, err = readNewest(ctx, tx); err != nil || view.proof == nil {
+			return err
+		}
+		view.sub, err = readSubscription(ctx, tx)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	if len(v.proofs) == 0 {
+	if view.proof == nil {
 		return web.Redirect(c, "/onboarding/proof")
 	}
-	view := waitingView{me: me, proof: &v.proofs[0], sub: v.sub, now: v.now}
 	if web.Partial(c) {
 		return web.Show(c, waitingCard(view))
 	}

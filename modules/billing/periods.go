@@ -12,7 +12,7 @@ import (
 // back, but not a termination: that is for the platform to reinstate.
 func (s *Subscription) activate(plan plans.Plan, at time.Time) {
 	s.Pending, s.CancelAt, s.LateUntil = time.Time{}, time.Time{}, time.Time{}
-	if s.Held != nil && s.Held.Kind != terminated {
+	if !s.Held.final() {
 		s.Held = nil
 	}
 	s.PeriodStart, s.PeriodEnd, s.Anchor = s.next(plan, at)

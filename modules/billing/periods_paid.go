@@ -84,7 +84,7 @@ func refusePaying(ctx context.Context, tx db.Tx) error {
 }
 
 func (s *Subscription) refuseTerminated() error {
-	if s.Held == nil || s.Held.Kind != terminated {
+	if !s.Held.final() {
 		return nil
 	}
 	return fault.New(fault.Conflict, "The platform has terminated this center, and a payment does not bring it back. Write to us.")

@@ -55,6 +55,15 @@ func readProofs(ctx context.Context, tx db.Tx) ([]Proof, error) {
 	return collectProofs(ctx, tx, proofSelect+"where p.center_id = $1 order by p.submitted_at desc, p.id desc limit 50", tx.Center())
 }
 
+// readNewest proof of the center in scope; nil where it has sent none.
+func readNewest(ctx context.Context, tx db.Tx) (*Proof, error) {
+	list, err := collectProofs(ctx, tx, proofSelect+"where p.center_id = $1 order by p.submitted_at desc, p.id desc limit 1", tx.Center())
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
 // readQueue is what waits for a decision on the whole platform, the oldest first. Through the platform's door.
 func readQueue(ctx context.Context, tx db.Tx) ([]Proof, error) {
 	return collectProofs(ctx, tx, proofSelect+"where p.state = 'pending' and d.decided_at is null order by p.submitted_at, p.id limit 200")

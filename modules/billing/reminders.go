@@ -120,7 +120,7 @@ func (r reminder) words(s *Subscription, name string, now time.Time) (kind notic
 	w.Subject, w.Preview = "All data of "+name+" is deleted on "+gone, "Unless you come back before."
 	w.Before = []string{"On " + gone + " (00:00 UTC) all data of " + name + " is deleted for good: customers, vehicles, work orders, invoices, files. Until then you can take it out on the subscription page."}
 	switch {
-	case s.Held != nil && s.Held.Kind == terminated:
+	case s.Held.final():
 		w.Before = append(w.Before, "We have terminated this center. If you think that this is a mistake, write to us before that day.")
 		w.Preview = "Take out before what you need."
 	case s.State == tenancy.Cancelled:

@@ -206,7 +206,7 @@ func standingCard(v situation) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if v.terminated() {
+			} else if v.sub.Held.final() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<p class=\"small\">A payment does not bring the center back. If you think that this is a mistake, write to us before the day of deletion: until then we can reinstate it.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -3,6 +3,7 @@ package billing_test
 import (
 	"context"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +34,11 @@ func TestCancelAndReturn(t *testing.T) {
 	if expect(t, answer, 303).Location != "/subscription" {
 		t.Errorf("it leads to %q", answer.Location)
 	}
-	expect(t, north.owner.Get("/subscription"), 200, "Cancelled", shown, "/subscription/return", "Day of deletion")
+	here := expect(t, north.owner.Get("/subscription"), 200, "Cancelled", shown, "/subscription/return", "Day of deletion", "This center is cancelled and can only be read")
+	elsewhere := expect(t, north.owner.Get("/customers"), 200, "This center is cancelled and can only be read")
+	if link := regexp.MustCompile(`href="/subscription"[^>]*>[^R]*Return\s*<`); link.MatchString(here.Body) || !link.MatchString(elsewhere.Body) {
+		t.Error("the banner leads to the page that it stands on, or nowhere from the others")
+	}
 	if s := north.subscription(); s.State != tenancy.Cancelled || !s.CancelAt.Equal(now) {
 		t.Errorf("it is %s since %s", s.State, s.CancelAt)
 	}

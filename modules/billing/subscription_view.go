@@ -47,7 +47,7 @@ func (v situation) price() string {
 func (v situation) sentence() string {
 	s := v.sub
 	switch {
-	case v.terminated():
+	case v.sub.Held.final():
 		return "Bayline terminated the center on " + v.date(s.Held.Since) + ". Its owners reach this page and can take the data out, nothing else."
 	case s.Held != nil:
 		return "Bayline suspended the center on " + v.date(s.Held.Since) + ". Its owners reach this page and can take the data out, nothing else."
@@ -162,14 +162,11 @@ func (s Standing) sentence() string {
 	return "Reason: " + s.Reason
 }
 
-// terminated tells whether only the platform can bring the center back.
-func (v situation) terminated() bool { return v.sub.Held != nil && v.sub.Held.Kind == terminated }
-
 // leaves tells whether there is something to cancel.
 func (v situation) leaves() bool { return v.sub.CancelAt.IsZero() && v.sub.State != tenancy.Suspended }
 
 // returns tells whether the owner can take a cancellation back.
-func (v situation) returns() bool { return !v.sub.CancelAt.IsZero() && !v.terminated() }
+func (v situation) returns() bool { return !v.sub.CancelAt.IsZero() && !v.sub.Held.final() }
 
 // welcome says where a return has led to: the days ran on while the center was cancelled.
 func (s *Subscription) welcome() string {

@@ -60,7 +60,7 @@ func (s *Subscription) comeBack(now time.Time) error {
 	if s.CancelAt.IsZero() {
 		return fault.New(fault.Conflict, "This subscription is not cancelled. There is nothing to return from.")
 	}
-	if s.Held != nil && s.Held.Kind == terminated {
+	if s.Held.final() {
 		return fault.New(fault.Conflict, "The platform has terminated this center. Only the platform can take it back: write to us.")
 	}
 	s.CancelAt = time.Time{}
