@@ -207,7 +207,7 @@ func New(o Options) (*App, error) {
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN, Providers: o.Config.ProviderLabels()})
 	a.Deletion = deletion.New(deletion.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Signer: signer, BaseURL: o.Config.BaseURL,
 		Proofs: a.expiringProofs})
-	a.Incidents = incidents.New(incidents.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL, Contact: o.Config.SecurityEmail,
+	a.Incidents = incidents.New(incidents.Deps{DB: o.DB, Sessions: a.sessions, Tenancy: a.Tenancy, BaseURL: o.Config.BaseURL, Contact: o.Config.SecurityEmail,
 		Noticed: a.noticed})
 	a.Catalog = catalog.New(catalog.Deps{DB: o.DB, Sessions: a.sessions})
 	a.VIN = vin.New(vin.Deps{Clock: o.DB.Clock(), Live: a.live})

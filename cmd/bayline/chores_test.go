@@ -33,6 +33,7 @@ var chores = []chore{
 	{about: "policies.announcement.", begin: (*installation).announcePolicy},
 	{about: "policies.recall.", begin: (*installation).recallPolicy},
 	{about: "billing.archive.", begin: (*installation).expire},
+	{about: "incidents.", begin: (*installation).breach},
 	{about: "deletion.", begin: (*installation).remove},
 	{about: "billing.intervention.", begin: (*installation).suspend},
 	{about: "billing.decision.made", begin: (*installation).decide},

@@ -38,6 +38,7 @@ var (
 	GrantSupport      = Reason{"support.grant", "let the platform's support in"}
 	RefundPayment     = Reason{"payments.refund", "pay money back"}
 	TransferOwnership = Reason{"ownership.transfer", "hand the center over"}
+	TellIncident      = Reason{"incidents.tell", "tell those whom an incident concerns"}
 	ChangeRoles       = Reason{"roles.change", "say who is a platform admin"}
 	AnnouncePolicies  = Reason{"policies.announce", "mail a change of a policy to every owner"}
 )
@@ -45,7 +46,7 @@ var (
 // Reasons are all of them.
 func Reasons() []Reason {
 	return []Reason{ChangeEmail, ChangePassword, ChangeFactor, ChangeRecovery, ChangePasskeys, ChangeProviders, ExportData, DeleteData,
-		HandleTokens, GrantSupport, RefundPayment, TransferOwnership, ChangeRoles, AnnouncePolicies}
+		HandleTokens, GrantSupport, RefundPayment, TransferOwnership, TellIncident, ChangeRoles, AnnouncePolicies}
 }
 
 type stepUpKey struct{}

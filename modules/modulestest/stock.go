@@ -51,7 +51,7 @@ type Stock struct {
 	Mail               string // one of the log
 	Colleague          string // a platform admin with the role of an approver
 	Problem, ProblemID string // that the owner has reported: its number, and its id for the platform
-	Incident           string // of the platform's register, open
+	Incident, Draft    string // of the platform's register, open: the center's owners were told of it, and another letter is a draft
 	Statement          string // of a month of a metered plan
 }
 
@@ -100,7 +100,7 @@ func (c *Center) Stock() *Stock {
 	s.Colleague = c.house.Operator("Lea Brandt", accounts.Approver).ID.String()
 	s.Problem, s.ProblemID = c.troubled()
 	s.Statement = c.statement()
-	s.Incident = c.incident()
+	s.Incident, s.Draft = c.incident()
 	return s
 }
 
@@ -162,14 +162,25 @@ func (c *Center) held() string {
 	return id.String()
 }
 
-// incident opens one in the platform's register.
-func (c *Center) incident() string {
+// incident opens one in the platform's register, and tells the owners of the center.
+func (c *Center) incident() (id, draft string) {
 	c.house.t.Helper()
-	id, err := c.house.Incidents.Open(context.Background(), c.house.Operator("Ines Ferro", accounts.Security), incidents.Opening{ID: db.NewID(), Facts: incidents.Facts{
+	ctx, operator := context.Background(), c.house.Operator("Ines Ferro", accounts.Security)
+	incident, err := c.house.Incidents.Open(ctx, operator, incidents.Opening{ID: db.NewID(), Facts: incidents.Facts{
 		Title: "A backup was open", AwareAt: c.house.Clock.Now().Add(-time.Hour), Kinds: []string{"confidentiality"}, Source: "staff", Data: []string{"customers"},
 		Happened: "A backup of Monday could be read by anybody who knew its address."}})
 	c.house.must(err)
-	return id.String()
+	_, err = c.house.Incidents.Choose(ctx, operator, incident, []uuid.UUID{c.ID})
+	c.house.must(err)
+	letters := [2]incidents.Letter{}
+	for n := range letters {
+		letters[n] = incidents.Letter{ID: db.NewID(), Incident: incident, Version: 1, Data: []string{"customers"}, Words: incidents.LetterWords{Happened: "A backup could be read.",
+			Done: "It is closed.", Advice: "There is nothing to do.", Contact: "security@bayline.test"}}
+		c.house.must(c.house.Incidents.Draft(ctx, operator, letters[n]))
+	}
+	c.house.must(c.house.Incidents.Send(ctx, operator, incident, letters[0].ID))
+	c.house.must(c.house.Incidents.Tell(ctx, letters[0].ID))
+	return incident.String(), letters[1].ID.String()
 }
 
 // erased is a center of which only its certificate is left.

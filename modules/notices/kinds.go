@@ -15,6 +15,7 @@ type Topic struct {
 var (
 	Security     = Topic{"security", "Security of your account", "New devices, changed passwords, warnings.", "You would not hear of somebody else's hand in your account.", false}
 	Access       = Topic{"access", "Who may enter your center", "Support access, owners, anomalies.", "Owners answer for who sees their customers' data.", false}
+	Breaches     = Topic{"breaches", "Security incidents", "When somebody may have seen, changed or lost your data.", "The law asks us to tell you.", false}
 	Closing      = Topic{"closing", "Suspension and deletion", "When a center is closed, and when its data is deleted.", "The law asks us to warn you before data is deleted.", false}
 	Contract     = Topic{"contract", "Your contract", "Changes of plans, prices, terms and the privacy policy, decisions about payments.", "These are declarations about your contract.", false}
 	Subscription = Topic{"subscription", "Subscription", "Reminders of trials and payments, statements.", "", false}
@@ -25,7 +26,7 @@ var (
 )
 
 // Topics are all of them, in the order of the settings.
-var Topics = []Topic{Subscription, Problems, Team, Platform, Contract, Closing, Access, Incidents, Security}
+var Topics = []Topic{Subscription, Problems, Team, Platform, Contract, Closing, Access, Incidents, Breaches, Security}
 
 // Kind is a kind of event that people are told of.
 type Kind struct {
@@ -126,6 +127,9 @@ var (
 	IncidentOpened = kind("privacy.incident.opened", "An incident was opened", Incidents)
 	IncidentAlarm  = kind("privacy.incident.alarm", "The clock of an incident runs", Incidents)
 	IncidentLate   = kind("privacy.incident.late", "The clock of an incident has run out", Incidents)
+	// Of those whom an incident concerns: the owners of centers, and everybody else with an account there.
+	IncidentOfCenter = kind("privacy.incident.center", "A security incident concerns your center", Breaches)
+	IncidentOfPerson = kind("privacy.incident.person", "A security incident concerns your data", Breaches)
 )
 
 // Of the security of an account. Their mail is sent by accounts, below this room: see Note.

@@ -41,6 +41,8 @@ type incidentView struct {
 	in      locale.Locale
 	now     time.Time
 	entries []Entry
+	reach   Reach
+	letters []Letter
 	past    []Facts // versions before the present one, the newest first
 	form    *wordsForm
 	fresh   string // id of the next entry
@@ -61,6 +63,12 @@ func (m *Module) incident(c *fiber.Ctx, me accounts.Operator, f *wordsForm) erro
 			return err
 		}
 		if v.entries, err = readEntries(ctx, tx, id); err != nil {
+			return err
+		}
+		if v.reach, err = readReach(ctx, tx, v.Incident); err != nil {
+			return err
+		}
+		if v.letters, err = readLetters(ctx, tx, id); err != nil {
 			return err
 		}
 		versions, err := readFacts(ctx, tx, id, 0)

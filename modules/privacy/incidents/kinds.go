@@ -50,7 +50,7 @@ var Kinds = []Data{
 	{Choice{"messages", "Messages between Bayline and its users", "Mail, notifications, reported problems."},
 		[]string{"notices.notices", "platform.mails", "platform.mail_refusals", "tenancy.problems", "tenancy.problem_entries"}},
 	{Choice{"customers", "Customers of centers", "Names, addresses, phone numbers, e-mail addresses, notes."},
-		[]string{"workshop.customers", "workshop.customer_phones", "workshop.search_terms"}},
+		[]string{"workshop.customers", "workshop.customer_phones", "workshop.search_terms", "workshop.letters"}},
 	{Choice{"vehicles", "Vehicles", "Number plates, VINs, whose they are."}, []string{"workshop.vehicles"}},
 	{Choice{"orders", "Work orders and estimates", "What was asked for, agreed and done, and when."},
 		[]string{"workshop.work_orders", "workshop.jobs", "workshop.authorizations", "workshop.timeline", "workshop.labor_rates"}},

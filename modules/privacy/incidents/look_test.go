@@ -5,8 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"bayline/modules/privacy/incidents"
+	"bayline/modules/tenancy"
 	"bayline/platform/db"
+	"bayline/platform/locale"
 )
 
 // The pages of the register, in light, dark and on the phone: nothing keeps anybody out.
@@ -38,6 +42,33 @@ func TestPagesOfTheRegister(t *testing.T) {
 	security.Look("incident-facts")
 	security.Open("/admin/incidents/" + calm.String())
 	security.Look("incident-settled")
+	north, south := o.Center("Northgate Auto", "USD"), o.Center("Harbour Detailing", "EUR")
+	o.signedIn(south.People[tenancy.Advisor], "203.0.113.7", "password", o.Clock.Now())
+	_, err := o.Incidents.Choose(ctx, o.priya, soon, []uuid.UUID{north.ID})
+	o.must(err)
+	security.Open("/admin/incidents/" + soon.String() + "/centers?q=a")
+	security.Look("incident-centers")
+	at := locale.DateTimeValue(o.Clock.Now(), time.UTC)
+	security.Open("/admin/incidents/" + soon.String() + "/centers?how=computed&ip=203.0.113.7&from=" + at + "&until=" + at)
+	security.Look("incident-computed")
+	security.Open("/admin/incidents/" + soon.String() + "/centers/" + north.ID.String())
+	security.Look("incident-center")
+	security.Open("/admin/incidents/" + soon.String() + "/letters/new")
+	security.Look("incident-letter-new")
+	letter := o.draft(soon, func(l *incidents.Letter) { l.Staff = true })
+	security.Open("/admin/incidents/" + soon.String() + "/letters/" + letter.String())
+	security.Look("incident-letter")
+	o.send(soon, letter)
+	o.send(soon, o.draft(soon, nil))
+	security.Open("/admin/incidents/" + soon.String() + "/letters/" + letter.String())
+	security.Look("incident-letter-sent")
+	security.Open("/admin/incidents/" + soon.String())
+	security.Look("incident-told")
 	security.Open("/admin")
 	security.Look("overview-incidents")
+
+	owner := o.Browser()
+	owner.Be(north.SignIn(tenancy.Owner))
+	owner.Open("/incidents/" + soon.String())
+	owner.Look("told")
 }
