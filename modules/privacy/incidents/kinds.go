@@ -43,7 +43,7 @@ var Kinds = []Data{
 	{Choice{"presence", "When, where from and on which devices people were signed in", "Network addresses, browsers, devices, and what rules noticed."},
 		[]string{"accounts.sign_ins", "accounts.trusted_devices", "platform.sessions", "tenancy.anomalies", "tenancy.anomaly_marks", "platform.shell_words"}},
 	{Choice{"centers", "The centers' own details and teams", "Addresses, tax numbers, who works there, invitations, support access."},
-		[]string{"tenancy.centers", "tenancy.invitations", "tenancy.codes", "tenancy.support_grants"}},
+		[]string{"tenancy.centers", "tenancy.members", "tenancy.invitations", "tenancy.codes", "tenancy.support_grants"}},
 	{Choice{"subscription", "Subscriptions and payments of centers to Bayline", "Payment proofs, decisions, statements, refunds."},
 		[]string{"billing.approval_limits", "billing.decisions", "billing.endorsements", "billing.plan_versions", "billing.plans", "billing.refunds",
 			"billing.statements", "billing.submissions"}},
@@ -57,8 +57,8 @@ var Kinds = []Data{
 	{Choice{"invoices", "Invoices and payments of customers", "Amounts, and what they were for."},
 		[]string{"workshop.invoices", "workshop.invoice_taxes", "workshop.tax_classes"}},
 	{Choice{"files", "Photos and documents", "Logos, licenses and other files of centers."}, []string{"platform.files"}},
-	{Choice{"records", "Records of privacy", "Deletions, legal holds and this register."},
-		[]string{"privacy.deletions", "privacy.holds", "privacy.incidents", "privacy.incident_facts", "privacy.incident_entries", "privacy.incident_centers",
+	{Choice{"records", "Records of privacy", "What was agreed on and when, deletions, legal holds, and this register."},
+		[]string{"privacy.policy_versions", "privacy.policy_notices", "privacy.policy_uses", "privacy.deletions", "privacy.holds", "privacy.incidents", "privacy.incident_facts", "privacy.incident_entries", "privacy.incident_centers",
 			"privacy.incident_letters"}},
 }
 
