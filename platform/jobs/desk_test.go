@@ -264,6 +264,7 @@ func TestHarmless(t *testing.T) {
 		"key re_8CwPzNqX_2vZZZ1aLkqQeS7 is not known":                    "key (hidden) is not known",
 		"Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIi":                           "Bearer (hidden)",
 		"call +1 202 555 0117 back":                                      "call (a number) back",
+		"550 5.1.1 no such user, call 550 515 1199":                      "550 5.1.1 no such user, call (a number)",
 		"panic: no\ngoroutine 1 [running]":                               "panic: no",
 	} {
 		if got := jobs.Harmless(text); got != want {

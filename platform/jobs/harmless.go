@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/google/uuid"
 )
 
 // What an error may quote that belongs to somebody: texts in quotes, addresses, keys and tokens, numbers to call.
@@ -18,22 +16,26 @@ var (
 	phone      = regexp.MustCompile(`\+?\d[\d ()./-]{7,}\d`)
 	aName      = regexp.MustCompile(`^[a-z]+(_[a-z]+)+$`) // of a table or a rule in it
 	anID       = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`)
+	mailStatus = regexp.MustCompile(`\b[245]\d\d[ -][245]\.\d{1,3}\.\d{1,3}\b`) // "550 5.1.1", by RFC 5321 and 3463
 )
 
 // wordsMost of an error are shown.
 const wordsMost = 400
 
-// Harmless is an error as the job page shows it: enough to know what failed, nothing that belongs to anybody. Ids stay.
+// Harmless is an error as the pages of the platform show it: enough to know what failed, nothing that belongs to anybody. Ids stay, and
+// what a mail server gives as its reason in numbers.
 func Harmless(text string) string {
 	text, _, _ = strings.Cut(text, "\n") // a panic has its stack below
 	if len(text) > 4*wordsMost {
 		text = strings.ToValidUTF8(text[:4*wordsMost], "")
 	}
-	var ids []string
-	text = anID.ReplaceAllStringFunc(text, func(id string) string { // out of the way of what looks like a number to call
-		ids = append(ids, id)
-		return "\x00" + strconv.Itoa(len(ids)-1) + "\x00"
-	})
+	var kept []string
+	for _, what := range []*regexp.Regexp{anID, mailStatus} { // out of the way of what looks like a number to call
+		text = what.ReplaceAllStringFunc(text, func(word string) string {
+			kept = append(kept, word)
+			return "\x00" + strconv.Itoa(len(kept)-1) + "\x00"
+		})
+	}
 	text = quotedText.ReplaceAllStringFunc(text, func(quoted string) string {
 		inner := strings.Trim(quoted, `"'`)
 		if aLink.MatchString(inner) {
@@ -56,10 +58,8 @@ func Harmless(text string) string {
 		}
 		return word
 	})
-	for i, id := range ids {
-		if uuid.Validate(id) == nil {
-			text = strings.Replace(text, "\x00"+strconv.Itoa(i)+"\x00", id, 1)
-		}
+	for i, word := range kept {
+		text = strings.Replace(text, "\x00"+strconv.Itoa(i)+"\x00", word, 1)
 	}
 	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "")
 	if runes := []rune(text); len(runes) > wordsMost {

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -25,6 +26,7 @@ type Options struct {
 	KeepBodies bool   // after delivery: in development, for the mailbox
 	// AddressKeys hash the addresses that refuse mail, the newest first.
 	AddressKeys [][]byte
+	Timeout     time.Duration // of one call of Resend; 0: 20 s
 }
 
 // Mailer hands queued mail over to Resend.
@@ -43,7 +45,7 @@ func NewMailer(o Options) (*Mailer, error) {
 		return m, nil
 	}
 	var err error
-	m.resend, err = newProvider(o.APIKey, o.BaseURL)
+	m.resend, err = newProvider(o.APIKey, o.BaseURL, cmp.Or(o.Timeout, callTimeout))
 	return m, err
 }
 

@@ -5,13 +5,13 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"net/mail"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"bayline/platform/db"
+	"bayline/platform/jobs"
 )
 
 // Fate is what became of a mail after Resend accepted it.
@@ -47,7 +47,7 @@ func (e Event) refuses() bool { return e.Fate == Complained || e.Fate == Bounced
 
 // Learn takes an event in and tells whether it is new. Of a mail that is not in the log nothing is known but that it was told.
 func (m *Mailer) Learn(ctx context.Context, e Event) (isNew bool, err error) {
-	e.Note = masked(e.Note)
+	e.Note = jobs.Harmless(oneLine(e.Note)) // the log is read by more people than the mail
 	err = m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
 		if err := lockProvider(ctx, tx, e.Provider); err != nil {
 			return err
@@ -125,17 +125,6 @@ func (m *Mailer) hashes(to string) (list [][]byte) {
 	}
 	return list
 }
-
-// addresses in what mail servers say: the log is read by more people than the mail.
-var addresses = regexp.MustCompile(`[^\s<>"'(),;:]+@[^\s<>"'(),;]+`)
-
-// masked takes the addresses out of a text, and cuts what is too long.
-func masked(text string) string {
-	letters := []rune(oneLine(addresses.ReplaceAllString(text, "…@…")))
-	return string(letters[:min(len(letters), noteMost)])
-}
-
-const noteMost = 300
 
 // Refuses tells whether an address refuses mail: what need not be sent to it is held.
 func (m *Mailer) Refuses(ctx context.Context, tx db.Tx, address string) (bool, error) {

@@ -25,7 +25,7 @@ type Entry struct {
 	CreatedAt, SentAt   time.Time
 	FateAt, SettledAt   time.Time
 	SettledBy           uuid.UUID
-	Always, HasBodies   bool
+	HasBodies           bool
 	RefusedBy, Provider string // why its address gets nothing but what must be sent; Resend's id
 }
 
@@ -48,7 +48,6 @@ type Filter struct {
 	Wanting bool // only what somebody has to look at
 	State   State
 	Fate    Fate
-	Center  uuid.UUID
 	After   uuid.UUID // the last of the page before
 }
 
@@ -154,8 +153,8 @@ func (r *row) entry(ctx context.Context, tx db.Tx) (Entry, error) {
 		return Entry{}, err
 	}
 	return Entry{ID: r.ID, Center: r.CenterID, Kind: r.Kind, Address: ends(string(to)), State: r.State, Fate: r.Fate, Attempts: r.Attempts, Round: r.Round,
-		Problem: masked(r.Problem), FateNote: r.FateNote, CreatedAt: r.CreatedAt, SentAt: r.SentAt, FateAt: r.FateAt, SettledAt: r.SettledAt, SettledBy: r.SettledBy,
-		Always: r.Always, HasBodies: r.Bodies != nil, Provider: r.ProviderID}, nil
+		Problem: jobs.Harmless(r.Problem), FateNote: r.FateNote, CreatedAt: r.CreatedAt, SentAt: r.SentAt, FateAt: r.FateAt, SettledAt: r.SettledAt, SettledBy: r.SettledBy,
+		HasBodies: r.Bodies != nil, Provider: r.ProviderID}, nil
 }
 
 // ends of an address: its first letter and its domain.

@@ -24,9 +24,6 @@ func readLog(ctx context.Context, tx db.Tx, f Filter, limit int) ([]row, error) 
 	if f.Fate != "" {
 		query = query.Where("delivery = ?", f.Fate)
 	}
-	if f.Center != uuid.Nil {
-		query = query.Where("center_id = ?", f.Center)
-	}
 	if f.After != uuid.Nil {
 		last, err := findMail(ctx, tx, f.After)
 		if err != nil {

@@ -48,9 +48,12 @@ func vaultOf(setting string) *secret.Vault {
 	return secret.NewVault(ring)
 }
 
+// patience of these mailers with Resend.
+const patience = 3 * time.Second
+
 func mailer(d *db.DB, key, address string, keep bool) (*jobs.Workers, error) {
 	m, err := mail.NewMailer(mail.Options{DB: d, APIKey: key, BaseURL: address, From: "Bayline <mail@bayline.test>", KeepBodies: keep,
-		AddressKeys: [][]byte{[]byte("the newest key of the addresses"), []byte("an older one")}})
+		AddressKeys: [][]byte{[]byte("the newest key of the addresses"), []byte("an older one")}, Timeout: patience})
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +136,7 @@ func every(state mail.State, n int) func([]mail.Letter) bool {
 func TestMailOnce(t *testing.T) {
 	t.Parallel()
 	o, service := newOffice(t), testkit.NewResend(t)
+	gaveUp := make(chan struct{})
 	troubles := map[string]func(asked int, w http.ResponseWriter, accept func()) bool{
 		"mail.well": func(int, http.ResponseWriter, func()) bool { return false },
 		"mail.broken": func(asked int, w http.ResponseWriter, _ func()) bool {
@@ -166,6 +170,18 @@ func TestMailOnce(t *testing.T) {
 			w.Header().Set("Content-Length", "1000")
 			_, _ = w.Write([]byte(`{"id":`))
 			return true
+		},
+		"mail.slow": func(asked int, _ http.ResponseWriter, accept func()) bool {
+			if asked == 1 { // it answers when nobody listens any more
+				accept()
+				select {
+				case <-gaveUp:
+				case <-t.Context().Done():
+				}
+				return false
+			}
+			close(gaveUp)
+			return false
 		},
 		"mail.at_once": func(asked int, w http.ResponseWriter, _ func()) bool {
 			if asked > 1 {
@@ -210,6 +226,9 @@ func TestMailOnce(t *testing.T) {
 				t.Errorf("%s: %s is not in %s", kind, part, content)
 			}
 		}
+	}
+	if asked, _, _ := service.Saw("mail.slow/" + ids["mail.slow"].String()); asked != 2 {
+		t.Errorf("the slow answer was asked for %d times", asked)
 	}
 	if n := len(service.Accepted()); n != len(troubles) {
 		t.Errorf("%d mails were accepted for %d", n, len(troubles))

@@ -47,9 +47,6 @@ type Letter struct {
 	ProviderID             string // Resend's id
 	Problem                string // of the last attempt
 	CreatedAt, SentAt      time.Time
-	Fate                   Fate
-	FateAt                 time.Time
-	FateNote               string
 
 	round     int64
 	triedFrom time.Time
@@ -193,7 +190,7 @@ func (r *row) letter(ctx context.Context, tx db.Tx) (Letter, error) {
 	l := Letter{
 		ID: r.ID, Kind: r.Kind, BusinessID: r.BusinessID, Center: r.CenterID, State: r.State,
 		Attempts: r.Attempts, ProviderID: r.ProviderID, Problem: r.Problem, CreatedAt: r.CreatedAt, SentAt: r.SentAt,
-		Fate: r.Fate, FateAt: r.FateAt, FateNote: r.FateNote, round: r.Round,
+		round: r.Round,
 	}
 	address, err := tx.Open(ctx, placeOf("address", r.ID), r.Address)
 	if err != nil {

@@ -36,7 +36,7 @@ type outcome struct {
 
 type provider struct{ client *resend.Client }
 
-func newProvider(key, base string) (*provider, error) {
+func newProvider(key, base string, timeout time.Duration) (*provider, error) {
 	address, err := url.Parse(base)
 	if err != nil || address.Host == "" {
 		return nil, fmt.Errorf("RESEND_BASE_URL is %q; it is an address like https://api.resend.com/", base)
@@ -44,7 +44,7 @@ func newProvider(key, base string) (*provider, error) {
 	if !strings.HasSuffix(address.Path, "/") {
 		address.Path += "/"
 	}
-	client := resend.NewCustomClient(&http.Client{Timeout: callTimeout, Transport: witness{outgoing.Transport()}}, key)
+	client := resend.NewCustomClient(&http.Client{Timeout: timeout, Transport: witness{outgoing.Transport()}}, key)
 	client.BaseURL = address
 	return &provider{client}, nil
 }
