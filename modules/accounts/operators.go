@@ -11,6 +11,7 @@ import (
 	"bayline/modules/audit"
 	"bayline/platform/db"
 	"bayline/platform/fault"
+	"bayline/platform/locale"
 )
 
 // Duty is what a platform admin may do. Each is named in the route table as "platform:<name>".
@@ -72,6 +73,12 @@ type Operator struct {
 // Has tells whether one of the operator's roles has the duty.
 func (o Operator) Has(d Duty) bool {
 	return slices.ContainsFunc(o.Roles, func(r PlatformRole) bool { return slices.Contains(duties[r], d) })
+}
+
+// In which locale this operator reads the platform's pages. Times stand there in UTC, like in the trail.
+func (o Operator) In() locale.Locale {
+	in, _ := locale.Find(o.Locale)
+	return in
 }
 
 // Actor as the audit trail names this operator.

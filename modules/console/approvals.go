@@ -68,14 +68,7 @@ type deskView struct {
 }
 
 // Platform admins read times in UTC, like the trail.
-func (v deskView) in() locale.Locale { return localeOf(v.me) }
-
-func localeOf(me accounts.Operator) locale.Locale {
-	if in, found := locale.Find(me.Locale); found {
-		return in
-	}
-	return locale.Default
-}
+func (v deskView) in() locale.Locale { return v.me.In() }
 
 func (v deskView) day(t time.Time) string { return v.in().Date(t, time.UTC) }
 

@@ -37,7 +37,7 @@ func (m *Module) centers(c *fiber.Ctx, me accounts.Operator) error {
 			return fault.New(fault.BadRequest, "This page of the list does not exist. Start from the top.")
 		}
 	}
-	view := centersView{in: localeOf(me), wanted: wanted{text: c.Query("q")}, top: after == uuid.Nil}
+	view := centersView{in: me.In(), wanted: wanted{text: c.Query("q")}, top: after == uuid.Nil}
 	if status := tenancy.Status(c.Query("state")); slices.Contains(allStates, status) {
 		view.wanted.status = status
 	}
@@ -120,7 +120,7 @@ func (m *Module) showCenter(c *fiber.Ctx, me accounts.Operator, form *actForm) e
 	if err != nil {
 		return errNoCenter
 	}
-	v := centerView{in: localeOf(me), may: me.Has(accounts.RunCenters), decides: me.Has(accounts.DecideApprovals),
+	v := centerView{in: me.In(), may: me.Has(accounts.RunCenters), decides: me.Has(accounts.DecideApprovals),
 		keeps: me.Has(accounts.KeepRetention), reads: me.Has(accounts.ReadPlatformLog), form: form}
 	if v.center, err = m.Billing.Account(c.UserContext(), id); err != nil {
 		return err

@@ -28,7 +28,7 @@ type jobsView struct {
 }
 
 func (m *Module) jobs(c *fiber.Ctx, me accounts.Operator) error {
-	v := jobsView{in: localeOf(me), now: m.DB.Clock().Now(), kinds: m.Kinds()}
+	v := jobsView{in: me.In(), now: m.DB.Clock().Now(), kinds: m.Kinds()}
 	if state := jobs.State(c.Query("state")); slices.Contains(jobs.States, state) {
 		v.filter.State = state
 	}
@@ -57,7 +57,7 @@ func (m *Module) job(c *fiber.Ctx, me accounts.Operator) error {
 	if err != nil {
 		return err
 	}
-	v := jobView{jobsView: jobsView{in: localeOf(me), now: m.DB.Clock().Now()}}
+	v := jobView{jobsView: jobsView{in: me.In(), now: m.DB.Clock().Now()}}
 	if v.job, err = m.readJob(c.UserContext(), id); err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (m *Module) showLimits(c *fiber.Ctx, me accounts.Operator, f *limitForm) er
 	if err != nil {
 		return err
 	}
-	return web.Show(c, limitsPage(limitsView{localeOf(me), list, f}))
+	return web.Show(c, limitsPage(limitsView{me.In(), list, f}))
 }
 
 func (m *Module) postLimit(c *fiber.Ctx, me accounts.Operator, f *limitForm) error {
@@ -50,7 +50,7 @@ func (m *Module) postLimit(c *fiber.Ctx, me accounts.Operator, f *limitForm) err
 		f.Fail("currency", "Choose a currency.")
 	} else {
 		var err error
-		if limit, err = money.Parse(f.Amount, f.Currency, localeOf(me)); err != nil || limit.Minor <= 0 {
+		if limit, err = money.Parse(f.Amount, f.Currency, me.In()); err != nil || limit.Minor <= 0 {
 			f.Fail("amount", "Type an amount above zero, like 1000.00.")
 		}
 	}
@@ -60,7 +60,7 @@ func (m *Module) postLimit(c *fiber.Ctx, me accounts.Operator, f *limitForm) err
 	if err := m.Billing.SetLimit(c.UserContext(), me, limit); err != nil {
 		return err
 	}
-	m.Sessions.Flash(c, "From now on approvals above "+money.Format(limit, localeOf(me))+" need a second admin.")
+	m.Sessions.Flash(c, "From now on approvals above "+money.Format(limit, me.In())+" need a second admin.")
 	return web.Redirect(c, "/admin/limits")
 }
 

@@ -91,7 +91,7 @@ func (v overviewView) firstMonth() time.Time {
 	return time.Date(v.now.Year(), v.now.Month()-monthsShown+1, 1, 0, 0, 0, 0, time.UTC)
 }
 
-func (v overviewView) in() locale.Locale { return localeOf(v.me) }
+func (v overviewView) in() locale.Locale { return v.me.In() }
 
 // all centers, but for the deleted.
 func (v overviewView) all() (n int64) {

@@ -82,7 +82,7 @@ func (m *Module) takeRole(c *fiber.Ctx, me accounts.Operator) error {
 	return web.Redirect(c, "/admin/people")
 }
 
-func (v peopleView) since(t time.Time) string { return localeOf(v.me).Date(t, time.UTC) }
+func (v peopleView) since(t time.Time) string { return v.me.In().Date(t, time.UTC) }
 
 func roleItems() (list []kit.RadioItem) {
 	notes := map[accounts.PlatformRole]string{

@@ -20,7 +20,7 @@ var (
 	Contract     = Topic{"contract", "Your contract", "Changes of plans, prices, terms and the privacy policy, decisions about payments.", "These are declarations about your contract.", false}
 	Subscription = Topic{"subscription", "Subscription", "Reminders of trials and payments, statements.", "", false}
 	Problems     = Topic{"problems", "Support", "Answers to problems that you reported.", "", false}
-	Team         = Topic{"team", "Team", "Changes of the team and of your role.", "", false}
+	Team         = Topic{"team", "Team", "When your work at a center ends.", "", false}
 	Incidents    = Topic{"incidents", "Incidents", "What rules call an incident, and the clocks of those in the register.", "You answer for the security of the platform.", true}
 	Platform     = Topic{"platform", "Running the platform", "What waits for platform admins.", "", true}
 )
@@ -118,7 +118,6 @@ var (
 	AnomalyNoticed = kind("tenancy.anomaly", "Something unusual in your center", Access)
 	OwnerAdded     = kind("tenancy.owner_added", "Somebody owns the center now", Access)
 	OwnerEnded     = kind("tenancy.owner_ended", "Somebody is no owner any more", Access)
-	WorkEnded      = kind("tenancy.member_ended", "Your work at a center has ended", Access)
 	Incident       = kind("platform.anomaly", "An incident on the platform", Incidents)
 )
 
@@ -131,6 +130,9 @@ var (
 	IncidentOfCenter = kind("privacy.incident.center", "A security incident concerns your center", Breaches)
 	IncidentOfPerson = kind("privacy.incident.person", "A security incident concerns your data", Breaches)
 )
+
+// Of a team.
+var WorkEnded = kind("tenancy.member_ended", "Your work at a center has ended", Team)
 
 // Of the security of an account. Their mail is sent by accounts, below this room: see Note.
 var (

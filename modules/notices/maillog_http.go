@@ -69,7 +69,7 @@ func mailsAddress(show string) string {
 }
 
 func (m *Module) showMails(c *fiber.Ctx, me accounts.Operator) (err error) {
-	v := mailsView{show: c.Query("show"), in: localeOf(me), now: m.DB.Clock().Now(), label: m.Label}
+	v := mailsView{show: c.Query("show"), in: me.In(), now: m.DB.Clock().Now(), label: m.Label}
 	at := max(0, slices.IndexFunc(filters, func(f struct {
 		name, label string
 		filter      mail.Filter
@@ -103,7 +103,7 @@ func (m *Module) showMail(c *fiber.Ctx, me accounts.Operator) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(c, mailPage(mailsView{in: localeOf(me), now: m.DB.Clock().Now(), label: m.Label}, one))
+	return web.Show(c, mailPage(mailsView{in: me.In(), now: m.DB.Clock().Now(), label: m.Label}, one))
 }
 
 func mailID(c *fiber.Ctx) (uuid.UUID, error) {
@@ -136,13 +136,6 @@ func (m *Module) seen(c *fiber.Ctx, me accounts.Operator, do func(context.Contex
 	}
 	m.Sessions.Flash(c, said)
 	return web.Redirect(c, "/admin/mail/"+id.String())
-}
-
-func localeOf(me accounts.Operator) locale.Locale {
-	if in, found := locale.Find(me.Locale); found {
-		return in
-	}
-	return locale.Default
 }
 
 func (v mailsView) moment(t time.Time) string {

@@ -133,6 +133,16 @@ func TestNotificationsArePaged(t *testing.T) {
 	}
 }
 
+// A switch that switches nothing is none.
+func TestEveryTopicHasAKind(t *testing.T) {
+	t.Parallel()
+	for _, topic := range notices.Topics {
+		if !slices.ContainsFunc(notices.Kinds(), func(k notices.Kind) bool { return k.Topic == topic }) {
+			t.Errorf("nothing is told under %q", topic.Label)
+		}
+	}
+}
+
 // Mail can be switched off where the law allows it; the notice in the product stays, and what must be said is said.
 func TestMailIsAChoice(t *testing.T) {
 	t.Parallel()
@@ -176,6 +186,9 @@ func TestMailIsAChoice(t *testing.T) {
 	}
 	if text := d.mails(who.Email, notices.DeletionAnnounced.Name)[0].Text; !strings.Contains(text, "It cannot be switched off.") {
 		t.Errorf("the mail does not say so: %s", text)
+	}
+	if say(notices.WorkEnded) != 0 {
+		t.Error("the team's mail goes on")
 	}
 	choose("subscription", "closing", "nonsense")
 	if say(notices.TrialEnding) != 1 {

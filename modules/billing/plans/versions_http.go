@@ -137,7 +137,7 @@ func (m *Module) show(c *fiber.Ctx, me accounts.Operator) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(c, plansPage(plansView{m.DB.Clock().Now(), localeOf(me), list}))
+	return web.Show(c, plansPage(plansView{m.DB.Clock().Now(), me.In(), list}))
 }
 
 func (m *Module) one(c *fiber.Ctx, me accounts.Operator) (v planView, err error) {
@@ -145,7 +145,7 @@ func (m *Module) one(c *fiber.Ctx, me accounts.Operator) (v planView, err error)
 	if err != nil {
 		return planView{}, fault.New(fault.NotFound, "There is no such plan.")
 	}
-	v = planView{now: m.DB.Clock().Now(), in: localeOf(me), offer: &currencyForm{}}
+	v = planView{now: m.DB.Clock().Now(), in: me.In(), offer: &currencyForm{}}
 	v.line, err = m.Line(c.UserContext(), id)
 	return v, err
 }
@@ -320,11 +320,4 @@ func (v plansView) day(t time.Time) string { return v.in.Date(t, time.UTC) }
 
 func priceOf(p Plan, in locale.Locale) string {
 	return money.Format(p.Price, in) + " " + p.Per()
-}
-
-func localeOf(me accounts.Operator) locale.Locale {
-	if in, found := locale.Find(me.Locale); found {
-		return in
-	}
-	return locale.Default
 }

@@ -99,7 +99,7 @@ func (m *Module) showRetention(c *fiber.Ctx, me accounts.Operator) error {
 }
 
 func (m *Module) retention(c *fiber.Ctx, me accounts.Operator, form *holdForm, ending *endingForm) error {
-	v := retentionView{me: me, in: localeOf(me), now: m.DB.Clock().Now(), form: form, ending: ending}
+	v := retentionView{me: me, in: me.In(), now: m.DB.Clock().Now(), form: form, ending: ending}
 	err := m.DB.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) error {
 		closings, err := Closings(ctx, tx)
 		if err != nil {
@@ -198,7 +198,7 @@ func (m *Module) showCertificate(c *fiber.Ctx, me accounts.Operator) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(c, certificatePage(certificateView{e, localeOf(me), base64.StdEncoding.EncodeToString(m.Signer.Public())}))
+	return web.Show(c, certificatePage(certificateView{e, me.In(), base64.StdEncoding.EncodeToString(m.Signer.Public())}))
 }
 
 // sendCertificate hands the file out as it was signed, byte by byte.
@@ -391,11 +391,4 @@ func (v certificateView) facts() []kit.Pair {
 func sentence(err error) string {
 	text := err.Error()
 	return strings.ToUpper(text[:1]) + text[1:] + "."
-}
-
-func localeOf(me accounts.Operator) locale.Locale {
-	if in, found := locale.Find(me.Locale); found {
-		return in
-	}
-	return locale.Default
 }

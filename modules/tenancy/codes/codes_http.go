@@ -84,7 +84,7 @@ func (m *Module) show(c *fiber.Ctx, me accounts.Operator) error {
 }
 
 func (m *Module) list(c *fiber.Ctx, me accounts.Operator, f *makingForm) error {
-	v := listView{now: m.DB.Clock().Now(), in: localeOf(me), asked: m.InviteOnly, form: f}
+	v := listView{now: m.DB.Clock().Now(), in: me.In(), asked: m.InviteOnly, form: f}
 	after, _ := uuid.Parse(c.Query("after")) // what is no id begins at the top
 	var err error
 	if v.codes, err = m.List(c.UserContext(), after, pageSize+1); err != nil {
@@ -124,11 +124,4 @@ func (m *Module) withdraw(c *fiber.Ctx, me accounts.Operator) error {
 	}
 	m.Sessions.Flash(c, "The code is withdrawn. It opens nothing any more.")
 	return web.Redirect(c, "/admin/invitations")
-}
-
-func localeOf(me accounts.Operator) locale.Locale {
-	if in, found := locale.Find(me.Locale); found {
-		return in
-	}
-	return locale.Default
 }

@@ -25,7 +25,7 @@ type allView struct {
 }
 
 func (m *Module) showAll(c *fiber.Ctx, me accounts.Operator) (err error) {
-	v := allView{in: localeOf(me), now: m.DB.Clock().Now(), closed: c.Query("show") == "closed", top: true}
+	v := allView{in: me.In(), now: m.DB.Clock().Now(), closed: c.Query("show") == "closed", top: true}
 	if !v.closed {
 		v.list, err = m.OpenOfAll(c.UserContext())
 	} else {
@@ -62,7 +62,7 @@ func (m *Module) oneFor(c *fiber.Ctx, me accounts.Operator, f *wordsForm) error 
 		return errNoProblem
 	}
 	v := problemView{side: Platform, now: m.DB.Clock().Now(), form: f}
-	v.when = func(t time.Time) string { return localeOf(me).DayTime(t, v.now, time.UTC) }
+	v.when = func(t time.Time) string { return me.In().DayTime(t, v.now, time.UTC) }
 	if v.problem, err = m.ReadFor(c.UserContext(), id); err != nil {
 		return err
 	}
@@ -95,11 +95,4 @@ func (m *Module) writeFor(c *fiber.Ctx, me accounts.Operator, kind Kind, f *word
 	}
 	return m.answer(c, kind, f, "/admin/problems/"+id.String(), func() error { return m.WriteFor(c.UserContext(), me, id, kind, f.Words) },
 		func(c *fiber.Ctx) error { return m.oneFor(c, me, f) })
-}
-
-func localeOf(me accounts.Operator) locale.Locale {
-	if in, found := locale.Find(me.Locale); found {
-		return in
-	}
-	return locale.Default
 }

@@ -11,7 +11,6 @@ import (
 	"bayline/modules/accounts"
 	"bayline/modules/tenancy"
 	"bayline/platform/fault"
-	"bayline/platform/locale"
 	"bayline/platform/session"
 	"bayline/platform/web"
 	"bayline/views/kit"
@@ -59,19 +58,11 @@ func (m *Module) leave(c *fiber.Ctx, _ accounts.Operator) error {
 	return web.Redirect(c, strings.TrimSuffix(c.Path(), "/departure"))
 }
 
-// Platform admins read times in UTC, like the trail.
-func localeOf(me accounts.Operator) locale.Locale {
-	if in, found := locale.Find(me.Locale); found {
-		return in
-	}
-	return locale.Default
-}
-
 func (v visitsView) when(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return localeOf(v.me).DayTime(t, v.now, time.UTC)
+	return v.me.In().DayTime(t, v.now, time.UTC)
 }
 
 // open are the centers that can be entered now; the rest is the past.
@@ -221,5 +212,5 @@ func (v recordsView) facts(g Grant) []kit.Pair {
 	if g.ConfirmedBy.Name != "" {
 		facts = append(facts, kit.Pair{Term: "Confirmed", Value: g.ConfirmedBy.Name + ", " + v.when(g.BeginsAt)})
 	}
-	return append(facts, kit.Pair{Term: "Hours", Value: localeOf(v.me).Number(g.Hours)})
+	return append(facts, kit.Pair{Term: "Hours", Value: v.me.In().Number(g.Hours)})
 }
