@@ -56,6 +56,7 @@ func TestWhatIsMeasured(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	underPolicies(t, kit, app, home, visitor)
 	for _, c := range []struct {
 		address     string
 		most, least int // statements
@@ -121,5 +122,35 @@ func TestReport(t *testing.T) {
 	}
 	if strings.Count(out.String(), "MISSED") != 1 {
 		t.Errorf("only the cold start misses its mark:\n%s", &out)
+	}
+}
+
+// underPolicies lets a version of the terms take effect, and the visitor use the product under it once: that is recorded then, and costs
+// the pages after it nothing. Another version is announced: what owners are told of it costs nothing either.
+func underPolicies(t *testing.T, kit *testkit.Kit, app *modules.App, home, visitor string) {
+	t.Helper()
+	board := &page{name: "/board", url: home + "/board", cookie: visitor}
+	look := func() int {
+		if err := board.look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return board.statements
+	}
+	look()
+	before, owner := look(), testkit.Owner(t, kit.DB)
+	if _, err := owner.Exec(t.Context(), `insert into privacy.policy_versions (id, policy, number, body, made_at, changed_at, announced_at, round, day, told_at, effective_at)
+		select gen_random_uuid(), 'terms', number, 'Words', $1, $1, $1, 1, day, day - interval '20 days', day
+		from (values (2, date_trunc('day', $1::timestamptz, 'UTC') - interval '1 day'), (3, date_trunc('day', $1::timestamptz, 'UTC') + interval '9 days')) as v (number, day)`,
+		kit.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	app.Policies.Remember(t.Context())
+	look() // the first use is recorded
+	if after := look(); after != before {
+		t.Errorf("the board cost %d statements before a new version, and %d after its first use under it", before, after)
+	}
+	var uses int
+	if err := owner.QueryRow(t.Context(), "select count(*) from privacy.policy_uses").Scan(&uses); err != nil || uses != 1 {
+		t.Fatalf("%d uses are recorded, %v", uses, err)
 	}
 }

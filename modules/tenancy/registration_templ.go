@@ -265,9 +265,9 @@ func since(p accounts.Policy) string {
 func between(i, all int) string {
 	switch {
 	case i == all-2:
-		return " and"
+		return " and "
 	case i < all-2:
-		return ","
+		return ", "
 	}
 	return ""
 }

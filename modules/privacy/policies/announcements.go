@@ -73,7 +73,7 @@ func (m *Module) Announce(ctx context.Context, me accounts.Operator, p Policy, r
 		return audit.Record(ctx, tx, me.Actor(), "platform.policy.announced", made.ID, append(made.facts(), audit.Note("what changes", made.Summary))...)
 	})
 	if err == nil {
-		m.remember(ctx)
+		m.Remember(ctx)
 	}
 	return made, err
 }
@@ -97,7 +97,7 @@ func (m *Module) Withdraw(ctx context.Context, me accounts.Operator, id uuid.UUI
 		return audit.Record(ctx, tx, me.Actor(), "platform.policy.withdrawn", id, append(v.facts(), audit.Note("reason", reason))...)
 	})
 	if err == nil {
-		m.remember(ctx)
+		m.Remember(ctx)
 	}
 	return err
 }
@@ -121,7 +121,7 @@ func (m *Module) tellAll(ctx context.Context, id uuid.UUID) error {
 			return fmt.Errorf("announce version %s of a policy: %w", id, err)
 		}
 	}
-	m.remember(ctx)
+	m.Remember(ctx)
 	return nil
 }
 

@@ -85,6 +85,7 @@ func TestPolicy14Days(t *testing.T) {
 	expect(t, anybody.Get("/terms/versions/2"), 200, "Takes effect on "+on.Format("2 January 2006"), later)
 	tech := north.SignIn(tenancy.Technician)
 	expect(t, tech.Get("/board"), 200)
+	expect(t, anybody.Get("/privacy"), 200, "<strong>About people who sign in</strong>: name, e-mail", "<li><strong>Sessions</strong>: at most 30 days.", `See also <a href="/cookies">cookies</a>, <a`)
 	if n := o.count("select count(*) from privacy.policy_uses"); n != 0 {
 		t.Errorf("%d uses before the version has taken effect", n)
 	}
@@ -110,7 +111,7 @@ func TestPolicy14Days(t *testing.T) {
 		t.Errorf("the version was first used at %s", v.FirstUsedAt)
 	}
 	admin := o.SignInOperator(o.me)
-	expect(t, admin.Get("/admin/policies/terms/versions/2"), 200, "7 owners of 7 centers", "2 people at 1 centers", "Northgate", "In effect")
+	expect(t, admin.Get("/admin/policies/terms/versions/2"), 200, "7 owners of 7 centers", "2 members of 1 center", "Northgate", "In effect")
 	if n := o.count("select count(*) from audit.events where subject_id = $1 and action in ('platform.policy.drafted', 'platform.policy.announced', 'platform.policy.told')", v.ID); n != 3 {
 		t.Errorf("the trail has %d events of the version", n)
 	}
@@ -188,7 +189,8 @@ func TestLateMailingMovesTheDay(t *testing.T) {
 func TestWithdrawnPolicy(t *testing.T) {
 	t.Parallel()
 	o := open(t)
-	north := o.Center("Northgate", "USD")
+	north, south := o.Center("Northgate", "USD"), o.Center("Southgate", "USD") // of one owner, who is told once
+	o.do("update tenancy.members set person_id = $2 where center_id = $1 and role = 'owner'", south.ID, north.People[tenancy.Owner].ID)
 	on := o.midnight(20)
 	o.announce(o.draft(policies.Privacy, "More is kept.", later), on)
 	o.sweep()
@@ -207,7 +209,7 @@ func TestWithdrawnPolicy(t *testing.T) {
 	if n := len(o.Mails(owner)); n != 2 {
 		t.Errorf("%d mails about one version", n)
 	}
-	if n := o.count("select count(*) from privacy.policy_notices where recalled_at = $1", o.Clock.Now()); n != 1 {
+	if n := o.count("select count(*) from privacy.policy_notices where recalled_at = $1", o.Clock.Now()); n != 2 {
 		t.Errorf("%d are recorded as told of the withdrawal", n)
 	}
 	expect(t, admin.Post(page+"/withdrawal", map[string][]string{"reason": {"Again"}}), 409, "cannot be withdrawn any more")

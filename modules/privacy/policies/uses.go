@@ -18,7 +18,7 @@ func (m *Module) Run(ctx context.Context) {
 	tick := time.NewTicker(rememberEvery)
 	defer tick.Stop()
 	for {
-		m.remember(ctx)
+		m.Remember(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -27,8 +27,8 @@ func (m *Module) Run(ctx context.Context) {
 	}
 }
 
-// remember the announced versions. What was known stays where the database does not answer.
-func (m *Module) remember(ctx context.Context) {
+// Remember reads which versions are announced. What was known stays where the database does not answer.
+func (m *Module) Remember(ctx context.Context) {
 	var heads []Version
 	err := m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) (err error) {
 		heads, err = readHeads(ctx, tx)

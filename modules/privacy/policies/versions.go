@@ -203,20 +203,17 @@ func Accepting(ctx context.Context, tx db.Tx) (list []accounts.Policy, err error
 	if err != nil {
 		return nil, err
 	}
+	var coming []accounts.Policy
 	for _, p := range All {
 		b := Book{Policy: p, Versions: of(p, versions)}
-		for _, v := range []*Version{b.InForce(now), b.Coming(now)} {
-			if v == nil {
-				continue
-			}
-			one := accounts.Policy{Name: p.Name, Word: p.Word, Path: p.Path(), Version: strconv.Itoa(v.Number), From: v.EffectiveAt}
-			if v.Coming(now) {
-				one.Path, one.From, one.Coming = v.Path(), v.Day, true
-			}
-			list = append(list, one)
+		if v := b.InForce(now); v != nil {
+			list = append(list, accounts.Policy{Name: p.Name, Word: p.Word, Path: p.Path(), Version: strconv.Itoa(v.Number), From: v.EffectiveAt})
+		}
+		if v := b.Coming(now); v != nil {
+			coming = append(coming, accounts.Policy{Name: p.Name, Word: p.Word, Path: v.Path(), Version: strconv.Itoa(v.Number), From: v.Day, Coming: true})
 		}
 	}
-	return list, nil
+	return append(list, coming...), nil
 }
 
 func of(p Policy, versions []Version) (list []Version) {

@@ -199,7 +199,7 @@ func (m *Module) postAnnouncement(c *fiber.Ctx, me accounts.Operator, f *dayForm
 			return web.Redirect(c, made.Desk())
 		}
 		refusal := fault.As(err)
-		if refusal == nil || view.book.Draft() == nil { // nothing to show it beside
+		if refusal == nil || view.book.Draft() == nil || view.book.Coming(view.now) != nil { // no form to show it in
 			return err
 		}
 		if refusal.Kind == fault.Conflict {
@@ -308,7 +308,7 @@ func (v versionView) facts() []kit.Pair {
 	}
 	pairs := []kit.Pair{{Term: "Announced", Value: at(version.AnnouncedAt) + ", " + version.AnnouncedBy}, {Term: "Last owner told", Value: at(version.ToldAt)}}
 	if !version.ToldAt.IsZero() {
-		pairs = append(pairs, kit.Pair{Term: "Told", Value: v.in.Number(version.Owners) + " owners of " + v.in.Number(version.Centers) + " centers"})
+		pairs = append(pairs, kit.Pair{Term: "Told", Value: v.amount(version.Owners, "owner") + " of " + v.amount(version.Centers, "center")})
 	}
 	pairs = append(pairs, kit.Pair{Term: "Takes effect", Value: takesEffect(v.in, version)})
 	if version.Withdrawn() {
@@ -316,9 +316,16 @@ func (v versionView) facts() []kit.Pair {
 	}
 	if version.Effective(v.now) {
 		pairs = append(pairs, kit.Pair{Term: "First used after", Value: at(version.FirstUsedAt)},
-			kit.Pair{Term: "Used since by", Value: v.in.Number(v.reach.UsedPeople) + " people at " + v.in.Number(v.reach.UsedCenters) + " centers"})
+			kit.Pair{Term: "Used since by", Value: v.amount(v.reach.UsedPeople, "member") + " of " + v.amount(v.reach.UsedCenters, "center")})
 	}
 	return pairs
+}
+
+func (v versionView) amount(n int64, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return v.in.Number(n) + " " + thing
 }
 
 func (v versionView) more() string {
