@@ -13,8 +13,8 @@ import (
 // Way is another way to prove who one is, beside the password and the code of the authenticator app: passkeys, providers. The room
 // that knows it hands it over with [Module.Offer]. Every field may be nil; a component that is nil is not shown.
 type Way struct {
-	// Factor tells whether somebody has set it up as a second factor.
-	Factor func(ctx context.Context, tx db.Tx, person uuid.UUID) (bool, error)
+	// Factors tells which of these people have set it up as a second factor, in one statement.
+	Factors func(ctx context.Context, tx db.Tx, people []uuid.UUID) ([]uuid.UUID, error)
 	// SignIn stands on the page of signing in, beside the password.
 	SignIn func(context.Context, Step) (templ.Component, error)
 	// Second stands on the page of the code, for somebody whose password was right.
@@ -52,15 +52,25 @@ func (m *Module) offers(of func(Way) (templ.Component, error)) (shown []templ.Co
 	return shown, nil
 }
 
-// hasOther tells whether somebody has a second factor other than the authenticator app.
-func (m *Module) hasOther(ctx context.Context, tx db.Tx, person uuid.UUID) (bool, error) {
+// haveOther tells which of these people have a second factor other than the authenticator app.
+func (m *Module) haveOther(ctx context.Context, tx db.Tx, people ...uuid.UUID) (map[uuid.UUID]bool, error) {
+	have := map[uuid.UUID]bool{}
 	for _, way := range m.ways {
-		if way.Factor == nil {
+		if way.Factors == nil || len(people) == 0 {
 			continue
 		}
-		if has, err := way.Factor(ctx, tx, person); err != nil || has {
-			return has, err
+		those, err := way.Factors(ctx, tx, people)
+		if err != nil {
+			return nil, err
+		}
+		for _, person := range those {
+			have[person] = true
 		}
 	}
-	return false, nil
+	return have, nil
+}
+
+func (m *Module) hasOther(ctx context.Context, tx db.Tx, person uuid.UUID) (bool, error) {
+	have, err := m.haveOther(ctx, tx, person)
+	return have[person], err
 }

@@ -42,7 +42,7 @@ func TestWhatIsMeasured(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	CountStatements(app.Fiber)
+	web.CountStatements(app.Fiber)
 	serving, stop := context.WithCancel(ctx)
 	served := make(chan error, 1)
 	go func() { served <- web.ServeOn(serving, app.Fiber, listener, ready) }()

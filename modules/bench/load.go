@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/valyala/fasthttp"
+
+	"bayline/platform/web"
 )
 
 // page is one case: what is asked for, and what was seen.
@@ -42,7 +44,7 @@ func (p *page) look(ctx context.Context) error {
 	defer fasthttp.ReleaseResponse(response)
 	for range 3 { // the first prepare statements and open keys, which each connection and process does once
 		p.ask(request, path)
-		request.Header.Set(headerCount, "1")
+		request.Header.Set(web.Statements, "1")
 		if err := client.DoTimeout(request, response, 10*time.Second); err != nil {
 			return err
 		}
@@ -51,7 +53,7 @@ func (p *page) look(ctx context.Context) error {
 		}
 	}
 	p.bytes = len(response.Body())
-	if told := response.Header.Peek(headerCount); len(told) > 0 { // of the program; the measures beside it know theirs
+	if told := response.Header.Peek(web.Statements); len(told) > 0 { // of the program; the measures beside it know theirs
 		p.statements, _ = strconv.Atoi(string(told))
 	}
 	return ctx.Err()

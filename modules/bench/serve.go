@@ -8,21 +8,16 @@ import (
 	"net"
 	"os"
 	"runtime/pprof"
-	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/valyala/fasthttp"
 
 	"bayline/modules"
 	"bayline/platform/db"
 	"bayline/platform/web"
 )
-
-// headerCount asks for, and tells, how many SQL messages a page has cost.
-const headerCount = "X-Bench-Statements"
 
 // Serving is what the measured process is told.
 type Serving struct {
@@ -57,27 +52,8 @@ func Serve(ctx context.Context, s Serving) error {
 	}
 	go func() { _ = bare.Listener(listener) }()
 	defer func() { _ = bare.Shutdown() }()
-	CountStatements(s.App.Fiber)
+	web.CountStatements(s.App.Fiber)
 	return web.Serve(ctx, s.App.Fiber, s.Addr, s.Ready)
-}
-
-// userContext is where Fiber 2.52 keeps a request's context. A counter has to lie there before the first handler runs.
-const userContext = "__local_user_context__"
-
-// CountStatements lets requests with the header X-Bench-Statements learn how many SQL messages they have cost. Others are not
-// touched.
-func CountStatements(app *fiber.App) {
-	next := app.Server().Handler
-	app.Server().Handler = func(c *fasthttp.RequestCtx) {
-		if len(c.Request.Header.Peek(headerCount)) == 0 {
-			next(c)
-			return
-		}
-		counted := db.WithCounter(context.Background())
-		c.SetUserValue(userContext, counted)
-		next(c)
-		c.Response.Header.Set(headerCount, strconv.Itoa(db.Counted(counted)))
-	}
 }
 
 // point is what everything is measured against: Fiber, one query by primary key on a pool of the same size, the text of it.

@@ -90,6 +90,7 @@ func OpenOn(t testing.TB, kit *testkit.Kit, more ...string) *House {
 	if err != nil {
 		t.Fatal(err)
 	}
+	web.CountStatements(h.Fiber)
 	ctx, stop := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- web.ServeOn(ctx, h.Fiber, listener, h.Ready) }()

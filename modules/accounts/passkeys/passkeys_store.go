@@ -68,6 +68,19 @@ func listKeys(ctx context.Context, tx db.Tx, person uuid.UUID) (keys []Passkey, 
 	return keys, rows.Err()
 }
 
+// haveKeys are those of these people who have a passkey.
+func haveKeys(ctx context.Context, tx db.Tx, people []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := tx.Hot(ctx, "select distinct person_id from accounts.passkeys where person_id = any($1)", people)
+	if err != nil {
+		return nil, fmt.Errorf("look for passkeys: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return nil, fmt.Errorf("look for passkeys: %w", err)
+	}
+	return list, nil
+}
+
 func hasKey(ctx context.Context, tx db.Tx, person uuid.UUID) (has bool, err error) {
 	if err := tx.HotRow(ctx, "select exists (select from accounts.passkeys where person_id = $1)", person).Scan(&has); err != nil {
 		return false, fmt.Errorf("look for passkeys: %w", err)

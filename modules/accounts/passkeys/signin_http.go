@@ -25,7 +25,7 @@ func (m *Module) routeSignIn(r *web.Router) {
 // way is how passkeys stand beside the password.
 func (m *Module) way() accounts.Way {
 	return accounts.Way{
-		Factor: hasKey,
+		Factors: haveKeys,
 		SignIn: func(_ context.Context, at accounts.Step) (templ.Component, error) {
 			return askForKey("/login/passkey", "Sign in with a passkey", at), nil
 		},

@@ -42,11 +42,8 @@ func (m *Module) Colleagues(ctx context.Context, me tenancy.Member) (list []Coll
 		}
 		for i := range list {
 			list[i].LastSeen = seen[list[i].Person]
-			if err := m.lookForFactor(ctx, tx, &list[i]); err != nil {
-				return err
-			}
 		}
-		return nil
+		return m.lookForFactors(ctx, tx, list)
 	})
 	return list, err
 }
@@ -57,17 +54,28 @@ func (m *Module) Colleague(ctx context.Context, me tenancy.Member, id uuid.UUID)
 		if c, err = readColleague(ctx, tx, id); err != nil {
 			return err
 		}
-		return m.lookForFactor(ctx, tx, &c)
+		those := []Colleague{c}
+		err = m.lookForFactors(ctx, tx, those)
+		c = those[0]
+		return err
 	})
 	return c, err
 }
 
-// lookForFactor asks for a second factor other than the app, where there is none.
-func (m *Module) lookForFactor(ctx context.Context, tx db.Tx, c *Colleague) (err error) {
-	if !c.Factor {
-		c.Factor, err = m.Accounts.HasOtherFactor(ctx, tx, c.Person)
+// lookForFactors asks for second factors other than the app.
+func (m *Module) lookForFactors(ctx context.Context, tx db.Tx, list []Colleague) error {
+	people := make([]uuid.UUID, len(list))
+	for i, c := range list {
+		people[i] = c.Person
 	}
-	return err
+	have, err := m.Accounts.HaveOtherFactors(ctx, tx, people)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		list[i].Factor = list[i].Factor || have[list[i].Person]
+	}
+	return nil
 }
 
 // present refuses what is about somebody who works here no more.
