@@ -107,8 +107,16 @@ const (
 	fetchedEach = 5 * time.Millisecond
 )
 
+// A job has a minute to work. What is not over after two was that of a killed process: River (v0.51.1) counts from when the job was taken,
+// so the wait for a slot is bounded.
+const (
+	worksMost   = time.Minute
+	waitsMost   = 30 * time.Second
+	rescueAfter = 2 * time.Minute
+)
+
 // slots let only so many jobs of the default queue work at once: they share the database's connections with the pages. A job's minute
-// begins when it has a slot.
+// begins when it has a slot; who has waited too long for one goes back into the queue, and its attempt does not count.
 type slots chan struct{}
 
 // IsMiddleware marks it for River.
@@ -122,8 +130,12 @@ func (s slots) Work(ctx context.Context, job *rivertype.JobRow, work func(contex
 	if job.Queue != Default {
 		return work(ctx)
 	}
+	patience := time.NewTimer(waitsMost)
+	defer patience.Stop()
 	select {
 	case s <- struct{}{}:
+	case <-patience.C:
+		return river.JobSnooze(0)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -151,8 +163,8 @@ func Start(ctx context.Context, pool *pgxpool.Pool, w *Workers, log *slog.Logger
 		},
 		PeriodicJobs:         w.periodic,
 		Middleware:           []rivertype.Middleware{slots(make(chan struct{}, atOnce))},
-		JobTimeout:           time.Minute,
-		RescueStuckJobsAfter: 2 * time.Minute,
+		JobTimeout:           worksMost,
+		RescueStuckJobsAfter: rescueAfter,
 		ReindexerSchedule:    river.NeverSchedule(), // needs ownership, which the program's role has not
 		Logger:               log,
 	})
