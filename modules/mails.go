@@ -17,6 +17,7 @@ import (
 	"bayline/modules/tenancy/support"
 	"bayline/modules/tenancy/team"
 	"bayline/modules/workshop/invoices"
+	"bayline/modules/workshop/orders"
 	"bayline/modules/workshop/schedule"
 	"bayline/platform/mail"
 )
@@ -25,7 +26,7 @@ import (
 func Mails(base string) []mail.Sample {
 	return slices.Concat(accounts.Samples(base), team.Samples(base), support.Samples(base), anomalies.Samples(base), problems.Samples(base),
 		billing.Samples(base), plans.Samples(base), metered.Samples(base), deletion.Samples(base), incidents.Samples(base), policies.Samples(base),
-		invoices.Samples(), schedule.Samples(base))
+		orders.Samples(), invoices.Samples(), schedule.Samples(base))
 }
 
 // labels of the kinds of mail that are no notices.

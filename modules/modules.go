@@ -215,7 +215,7 @@ func New(o Options) (*App, error) {
 	a.Customers = customers.New(customers.Deps{DB: o.DB, Sessions: a.sessions})
 	a.Schedule = schedule.New(schedule.Deps{DB: o.DB, Sessions: a.sessions, Open: arrived, Running: unfinished})
 	a.Payments = payments.New(payments.Deps{DB: o.DB})
-	a.Orders = orders.New(orders.Deps{DB: o.DB, Sessions: a.sessions,
+	a.Orders = orders.New(orders.Deps{DB: o.DB, Sessions: a.sessions, Letters: a.Letters,
 		Accepted: func(ctx context.Context, tx db.Tx, order *orders.Order) error {
 			return a.Metered.Accepted(ctx, tx, metered.Acceptance{Order: order.ID, Number: order.Number, By: plans.Authorized})
 		},

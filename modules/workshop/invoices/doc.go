@@ -6,5 +6,6 @@
 // pages of the order and of the invoice, because only this room knows both the balance and the order that it closes.
 //
 // It offers Settlement for the page of an order, OfVehicle, OfCustomer, Owed and WithIDs to rooms that show history, and Exists to
-// tenancy, and the view workshop.invoice_titles for joins. It joins workshop.order_balances, and relies on orders, payments, catalog, customers, search and timeline.
+// tenancy, and the view workshop.invoice_titles for joins. It joins workshop.order_balances, and relies on orders, payments, catalog, customers,
+// letters, search and timeline.
 package invoices

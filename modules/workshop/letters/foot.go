@@ -1,12 +1,14 @@
 package letters
 
 import (
+	"context"
 	"slices"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
 
 	"bayline/modules/tenancy"
+	"bayline/platform/db"
 )
 
 // foot is where a center is and how it is reached. Its website is no link: a mail of ours leads to us only.
@@ -14,6 +16,24 @@ func foot(p tenancy.Profile) []string {
 	return filled(
 		strings.Join(filled(p.Street, place(p), country(p.Country)), ", "),
 		strings.Join(filled(phone(p.Phone), p.Email, website(p.Website)), " · "))
+}
+
+// Answering says how a customer answers a letter of the center in scope: "Answer this mail or call +1 312-555-0142".
+func Answering(ctx context.Context, tx db.Tx) (string, error) {
+	p, err := tenancy.ReadProfile(ctx, tx)
+	return answering(p), err
+}
+
+func answering(p tenancy.Profile) string {
+	switch {
+	case p.Email != "" && p.Phone != "":
+		return "Answer this mail or call " + phone(p.Phone)
+	case p.Phone != "":
+		return "Call " + phone(p.Phone)
+	case p.Email != "":
+		return "Answer this mail"
+	}
+	return "Come by"
 }
 
 // place is written as the country's mail has it: Chicago, IL 60618, or 10115 Berlin.

@@ -3,6 +3,7 @@ package letters
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	stdmail "net/mail"
 	"strconv"
 	"strings"
@@ -83,9 +84,9 @@ func (f *Form) Refuse(err error) error {
 	switch {
 	case refusal == nil:
 		return err
-	case refusal.Kind == fault.Invalid:
+	case errors.Is(err, errRefuses):
 		return f.FailWith("email", err)
-	case refusal.Kind == fault.Conflict, refusal.Kind == fault.TooMany:
+	case refusal.Kind == fault.Invalid, refusal.Kind == fault.Conflict, refusal.Kind == fault.TooMany:
 		f.sentence = refusal.Text
 		f.Fail("letter", refusal.Text)
 		return nil

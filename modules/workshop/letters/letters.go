@@ -66,7 +66,7 @@ func (l Letter) message(center tenancy.Profile, logo tenancy.Logo) mail.Message 
 	w := l.Words
 	w.Sender, w.Foot = center.Name, foot(center)
 	if w.Greeting == "" {
-		w.Greeting = "Hello " + l.To.Name + ","
+		w.Greeting = strings.TrimSpace("Hello "+l.To.Name) + ","
 	}
 	if w.Reason == "" {
 		w.Reason = "You get this because you are a customer of " + center.Name + "."
@@ -106,6 +106,11 @@ func (c Customer) address() string {
 		return c.Email
 	}
 	return (&stdmail.Address{Name: name, Address: c.Email}).String()
+}
+
+// Written tells whether a letter was sent: what one click has done a second one does not do again.
+func Written(ctx context.Context, tx db.Tx, kind string, id uuid.UUID) (bool, error) {
+	return hasLetter(ctx, tx, kind, id)
 }
 
 // Sent is a letter as pages show it.

@@ -37,6 +37,14 @@ func readLetters(ctx context.Context, tx db.Tx, about uuid.UUID) ([]Sent, error)
 	return list, nil
 }
 
+func hasLetter(ctx context.Context, tx db.Tx, kind string, id uuid.UUID) (has bool, err error) {
+	err = tx.HotRow(ctx, "select exists (select from workshop.letters where center_id = $1 and kind = $2 and id = $3)", tx.Center(), kind, id).Scan(&has)
+	if err != nil {
+		return false, fmt.Errorf("look for letter %s %s: %w", kind, id, err)
+	}
+	return has, nil
+}
+
 func orNull(id uuid.UUID) *uuid.UUID {
 	if id == uuid.Nil {
 		return nil

@@ -18,12 +18,7 @@ func (m *Module) Present(ctx context.Context, me tenancy.Member, number, version
 		if err := w.order.expect(version); err != nil {
 			return err
 		}
-		var drafts []*Job
-		for _, job := range w.order.Jobs {
-			if job.State == Draft {
-				drafts = append(drafts, job)
-			}
-		}
+		drafts := w.order.in(Draft)
 		if len(drafts) == 0 {
 			return fault.New(fault.Conflict, "There is no draft to present. Add a job first.")
 		}

@@ -7,5 +7,5 @@
 //
 // It offers Lock, Invoiced and Settled to the rooms of money, OfVehicle, OfCustomer and WithIDs to those that show history, and
 // the view workshop.order_titles for joins. It joins tenancy.staff, workshop.vehicle_titles, customer_names and order_balances,
-// and relies on catalog for prices and taxes, on customers for vehicles, on search and timeline.
+// and relies on catalog for prices and taxes, on customers for vehicles, on letters for the estimate by mail, on search and timeline.
 package orders

@@ -7,6 +7,7 @@ import (
 
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
+	"bayline/modules/workshop/letters"
 	"bayline/platform/db"
 	"bayline/platform/session"
 	"bayline/platform/web"
@@ -16,6 +17,7 @@ import (
 type Deps struct {
 	DB       *db.DB
 	Sessions *session.Manager // keeps the sentence for the next page
+	Letters  *letters.Module
 	// Accepted is told once of each order, when its first job is authorized, and Voided when it came to nothing: in the same
 	// transaction. May be nil.
 	Accepted, Voided func(ctx context.Context, tx db.Tx, order *Order) error
@@ -46,6 +48,7 @@ func (m *Module) Routes(r *web.Router) {
 	r.Post("/work-orders/:number/notes", tenancy.Submit(can.WriteNotes, m.addNote))
 	r.Post("/work-orders/:number/stage", tenancy.Submit(can.MoveOrders, m.move))
 	r.Post("/work-orders/:number/presentation", tenancy.Submit(can.AuthorizeJobs, m.present))
+	r.Post("/work-orders/:number/estimate", tenancy.Submit(can.AuthorizeJobs, m.sendEstimate))
 	r.Post("/work-orders/:number/void", tenancy.Submit(can.WriteOrders, m.void))
 
 	r.Post("/work-orders/:number/jobs", tenancy.Submit(can.WriteOrders, m.addJob))

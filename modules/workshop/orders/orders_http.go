@@ -88,6 +88,11 @@ func (m *Module) view(c *fiber.Ctx, me tenancy.Member, number int64, edit editin
 				return err
 			}
 		}
+		if v.prices() {
+			if err := m.readEstimates(ctx, tx, v); err != nil {
+				return err
+			}
+		}
 		if m.Settlement != nil && me.SeesPrices() && me.May(can.SeeMoney) {
 			v.Settlement, err = m.Settlement(ctx, tx, me, v.Order)
 		}
@@ -115,6 +120,8 @@ func (v *orderView) fill() {
 		v.Form = newLine(v.Order, job, v.Edit.Kind, v.Prices, v.me)
 	case what == "line" && v.writes() && line != nil:
 		v.Form = lineOf(v.Order, job, line, v.me)
+	case what == "estimate" && v.letter != nil:
+		v.Form = &estimateForm{Form: *v.letter, Version: v.version()}
 	case what == "answer" && v.asks() && job != nil && (v.Edit.Outcome == Authorized || v.Edit.Outcome == Declined || v.Edit.Outcome == Deferred):
 		name := ""
 		if v.Customer != nil {
@@ -232,6 +239,8 @@ func (v *orderView) renewed(form typed) typed {
 		f.Version = of()
 	case *decisionForm:
 		f.Version = of()
+	case *estimateForm:
+		f.Version = v.version()
 	}
 	return form
 }

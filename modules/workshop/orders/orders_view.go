@@ -12,6 +12,7 @@ import (
 	"bayline/modules/tenancy/can"
 	"bayline/modules/workshop/catalog"
 	"bayline/modules/workshop/customers"
+	"bayline/modules/workshop/letters"
 	"bayline/modules/workshop/timeline"
 	"bayline/platform/locale"
 	"bayline/platform/money"
@@ -32,15 +33,17 @@ type orderView struct {
 	Edit       editing
 	Form       any // of what is being edited
 	Notice     notice
+	Sent       []letters.Sent // estimates
 
-	me   tenancy.Member
-	now  time.Time
-	zone *time.Location
+	letter *letters.Form // of an estimate, where it is asked for
+	me     tenancy.Member
+	now    time.Time
+	zone   *time.Location
 }
 
 // editing is the part of the page that is a form, as the address says it: ?edit=line&id=…
 type editing struct {
-	What    string // details, note, void, new-job, job, new-line, line, answer
+	What    string // details, note, void, new-job, job, new-line, line, answer, estimate
 	ID      uuid.UUID
 	Kind    Kind  // of a new line
 	Outcome State // of an answer
