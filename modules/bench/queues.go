@@ -92,7 +92,7 @@ func announce(ctx context.Context, d *db.DB, many int) (took time.Duration, err 
 	var list []notices.Notice
 	for told := 0; told < many; told += len(people) {
 		list = append(list, notices.Notice{Kind: notices.PlanChangeAnnounced, ID: db.NewID(), To: people[:min(len(people), many-told)], Words: layout.Words{
-			Letter: layout.Letter{Subject: "Pro, monthly changes on 1 January 2027", Preview: "You keep what you have until then.", Reason: "You get this because you own a center on Bayline."},
+			Letter: layout.Letter{Subject: "Pro, monthly changes on 1 January 2027", Preview: "You keep what you have until then.", Reason: notices.ReasonOwner},
 			Before: []string{"The plan of your center changes:", "Price: $99.00 now, $109.00 then.", "Until then nothing changes."},
 			Label:  "See your subscription", Link: "https://bayline.example/subscription",
 		}})

@@ -12,8 +12,8 @@ import (
 
 // CarryOutArgs name the decision by its proof.
 type CarryOutArgs struct {
-	Center uuid.UUID `json:"center" river:"unique"`
-	Proof  uuid.UUID `json:"proof"  river:"unique"`
+	Center uuid.UUID `json:"center"`
+	Proof  uuid.UUID `json:"proof"`
 }
 
 // Kind of the job.

@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/modules/billing/plans"
-	"bayline/modules/tenancy"
 	"bayline/platform/db"
 )
 
@@ -53,13 +52,4 @@ func offer(ctx context.Context, tx db.Tx) (list []plans.Plan, err error) {
 	}
 	list[at] = own
 	return list, nil
-}
-
-// PlanFor is the plan that a member's center would pay for under an id, at the version that holds for it.
-func (m *Module) PlanFor(ctx context.Context, me tenancy.Member, wanted uuid.UUID) (plan plans.Plan, err error) {
-	err = m.DB.InCenterRead(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
-		plan, err = paying(ctx, tx, wanted)
-		return err
-	})
-	return plan, err
 }

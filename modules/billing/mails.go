@@ -12,10 +12,10 @@ import (
 	"bayline/views/layout"
 )
 
-// mailDecided tells whoever sent the proof what was decided.
+// mailDecided tells whoever sent the proof what was decided; nobody where the account is gone.
 func (m *Module) mailDecided(ctx context.Context, tx db.Tx, proof *Proof, decision *Decision) error {
-	to, err := readSender(ctx, tx, proof.ID)
-	if err != nil {
+	to, err := readSenderOf(ctx, tx, proof)
+	if err != nil || to.Email == "" {
 		return err
 	}
 	s, err := lockSubscription(ctx, tx) // again: as it was written just now
@@ -33,7 +33,7 @@ func (m *Module) mailDecided(ctx context.Context, tx db.Tx, proof *Proof, decisi
 func decidedWords(proof *Proof, decision *Decision, s *Subscription, base string) layout.Words {
 	if decision.Outcome == "rejected" {
 		return layout.Words{
-			Letter: layout.Letter{Subject: "Your payment proof came back", Preview: decision.Reason, Reason: reasonOwner},
+			Letter: layout.Letter{Subject: "Your payment proof came back", Preview: decision.Reason, Reason: notices.ReasonOwner},
 			Before: []string{
 				"We could not accept the payment proof of " + proof.Amount.String() + " (" + proof.Reference + ") for " + proof.CenterName + ".",
 				"The reason: " + decision.Reason,
@@ -43,7 +43,7 @@ func decidedWords(proof *Proof, decision *Decision, s *Subscription, base string
 		}
 	}
 	w := layout.Words{
-		Letter: layout.Letter{Subject: "Your payment is approved", Preview: proof.Plan.Title() + " is active.", Reason: reasonOwner},
+		Letter: layout.Letter{Subject: "Your payment is approved", Preview: proof.Plan.Title() + " is active.", Reason: notices.ReasonOwner},
 		Before: []string{
 			"We found your payment of " + proof.Amount.String() + " (" + proof.Reference + ") for " + proof.CenterName + ".",
 			proof.Plan.Title() + " is active from today until " + s.day(s.PeriodEnd) + ".",

@@ -320,7 +320,7 @@ func proofPage(f *proofForm) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = kit.Pairs(kit.Pair{Term: "Your reference", Value: fingerprint(f.me.Center()), Code: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = kit.Pairs(kit.Pair{Term: "Your reference", Value: Reference(f.me.Center()), Code: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

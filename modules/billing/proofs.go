@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -101,10 +100,4 @@ func (m *Module) keepFile(ctx context.Context, center, sealedFor uuid.UUID, key 
 
 func proofPlace(center, id uuid.UUID) []byte {
 	return files.Place("billing.payment_proofs", center, id)
-}
-
-// fingerprint is the reference that a center writes on its transfer: short, and its own.
-func fingerprint(center uuid.UUID) string {
-	text := strings.ToUpper(strings.ReplaceAll(center.String(), "-", ""))
-	return "BL-" + text[len(text)-8:len(text)-4] + "-" + text[len(text)-4:]
 }

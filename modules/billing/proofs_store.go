@@ -188,13 +188,3 @@ func finishDecision(ctx context.Context, tx db.Tx, proof uuid.UUID, outcome stri
 	}
 	return nil
 }
-
-// readSender is whom the answer goes to.
-func readSender(ctx context.Context, tx db.Tx, proof uuid.UUID) (s owner, err error) {
-	err = tx.HotRow(ctx, `select p.id, p.name, p.email from billing.payment_proofs f join accounts.people p on p.id = f.submitted_by
-		where f.center_id = $1 and f.id = $2`, tx.Center(), proof).Scan(&s.ID, &s.Name, &s.Email)
-	if err != nil {
-		return owner{}, fmt.Errorf("read sender of proof: %w", err)
-	}
-	return s, nil
-}

@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,4 +20,7 @@ func MeteredEnding(ctx context.Context, tx db.Tx, by time.Time) ([]uuid.UUID, er
 }
 
 // Reference is what a center writes on its transfers, and what statements are numbered by: short, and its own.
-func Reference(center uuid.UUID) string { return fingerprint(center) }
+func Reference(center uuid.UUID) string {
+	text := strings.ToUpper(strings.ReplaceAll(center.String(), "-", ""))
+	return "BL-" + text[len(text)-8:len(text)-4] + "-" + text[len(text)-4:]
+}

@@ -2,7 +2,6 @@ package billing
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"bayline/modules/notices"
@@ -93,12 +92,12 @@ func (r reminder) words(s *Subscription, name string, now time.Time) (kind notic
 	on := s.day(r.about)
 	switch r.kind {
 	case trialWeek, trialNext:
-		w.Subject, w.Preview = "The trial of "+name+" ends "+inDays(r.about, now), "On "+on+". Choose a plan to go on."
+		w.Subject, w.Preview = "The trial of "+name+" ends "+away(r.about, now), "On "+on+". Choose a plan to go on."
 		w.Before = []string{"The trial of " + name + " ends on " + on + ". After that everything can be read and nothing changed, and on " + s.day(s.suspends()) + " the center is suspended.",
 			"Choose a plan and send a payment proof before, and everything goes on."}
 		return notices.TrialEnding, w
 	case periodSoon:
-		w.Subject, w.Preview = "The next payment for "+name+" is due "+inDays(r.about, now), "The paid period ends on "+on+"."
+		w.Subject, w.Preview = "The next payment for "+name+" is due "+away(r.about, now), "The paid period ends on "+on+"."
 		w.Before = []string{"What is paid for " + name + " ends on " + on + ".", "Send the proof of the next payment before. Nothing of the paid time is lost: the next period follows this one."}
 		return notices.PaymentDue, w
 	case readOnlyNext:
@@ -129,13 +128,4 @@ func (r reminder) words(s *Subscription, name string, now time.Time) (kind notic
 		w.Before = append(w.Before, "Send a payment proof before: when it is approved, everything works again.")
 	}
 	return notices.DeletionAnnounced, w
-}
-
-// inDays tells how far a moment is: "tomorrow", "in 7 days".
-func inDays(t, now time.Time) string {
-	days := int((t.Sub(now) + oneDay - 1) / oneDay)
-	if days <= 1 {
-		return "tomorrow"
-	}
-	return "in " + strconv.Itoa(days) + " days"
 }

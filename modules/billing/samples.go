@@ -25,7 +25,7 @@ func Samples(base string) []mail.Sample {
 
 	var list []mail.Sample
 	add := func(variant string, kind notices.Kind, w layout.Words) {
-		if w.Reason = reasonOwner; w.Label == "" {
+		if w.Reason = notices.ReasonOwner; w.Label == "" {
 			w.Label, w.Link = "Open the subscription", base+"/subscription"
 		}
 		list = append(list, notices.Sample(kind, variant, w))

@@ -10,15 +10,13 @@ import (
 	"bayline/views/layout"
 )
 
-const reasonOwner = "You get this because you own a center on Bayline."
-
 // tell the owners of the center in scope.
 func (m *Module) tell(ctx context.Context, tx db.Tx, kind notices.Kind, w layout.Words) error {
 	to, err := notices.Owners(ctx, tx)
 	if err != nil {
 		return err
 	}
-	if w.Reason = reasonOwner; w.Label == "" {
+	if w.Reason = notices.ReasonOwner; w.Label == "" {
 		w.Label, w.Link = "Open the subscription", m.BaseURL+"/subscription"
 	}
 	return notices.Tell(ctx, tx, notices.Notice{Kind: kind, ID: db.NewID(), To: to, Words: w})

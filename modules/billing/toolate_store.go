@@ -23,7 +23,7 @@ func finishTooLate(ctx context.Context, tx db.Tx, args CarryOutArgs) (open bool,
 	return tag.RowsAffected() == 1, nil
 }
 
-// readSenderOf a proof, through the platform's door; nobody where the account is gone.
+// readSenderOf a proof, to whom the answer goes; nobody where the account is gone.
 func readSenderOf(ctx context.Context, tx db.Tx, proof *Proof) (s owner, err error) {
 	err = tx.HotRow(ctx, `select p.id, p.name, p.email from billing.payment_proofs f join accounts.people p on p.id = f.submitted_by
 		where f.center_id = $1 and f.id = $2`, proof.Center, proof.ID).Scan(&s.ID, &s.Name, &s.Email)

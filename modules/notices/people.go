@@ -17,6 +17,9 @@ type Person struct {
 	Email string
 }
 
+// ReasonOwner says in a mail to the owners of a center why they get it.
+const ReasonOwner = "You get this because you own a center on Bayline."
+
 // Owners of the center in scope.
 func Owners(ctx context.Context, tx db.Tx) ([]Person, error) { return OwnersOf(ctx, tx, tx.Center()) }
 

@@ -30,14 +30,19 @@ func Send(c *fiber.Ctx, store Store, key, place []byte, out Out) error {
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, out.Type)
-	c.Set(fiber.HeaderContentDisposition, attachment(out.Name))
+	Attach(c, out.Type, out.Name)
+	c.Context().SetBodyStream(file, int(file.Size()))
+	return nil
+}
+
+// Attach says that the answer is a file to keep, of a type and under a name, which no browser runs and nobody else stores.
+func Attach(c *fiber.Ctx, kind, name string) {
+	c.Set(fiber.HeaderContentType, kind)
+	c.Set(fiber.HeaderContentDisposition, attachment(name))
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
-	c.Context().SetBodyStream(file, int(file.Size()))
-	return nil
 }
 
 // File is an open file, verified.

@@ -43,11 +43,8 @@ type Column struct {
 	Num   bool    // stands at the right
 }
 
-// Row of the table, one cell a column. A head is strong, with a rule over it; what is muted is said beside.
-type Row struct {
-	Cells []string
-	Head  bool
-}
+// Row of the table, one cell a column.
+type Row struct{ Cells []string }
 
 // Sum is a line of totals.
 type Sum struct {

@@ -28,7 +28,7 @@ func paper(lines int) pdf.Document {
 		Foot:    "Bayline, BL-0042-7",
 	}
 	for i := range lines {
-		d.Rows = append(d.Rows, pdf.Row{Cells: []string{fmt.Sprintf("Work order #%d", 1000+i), "−€25.00"}, Head: i == 0})
+		d.Rows = append(d.Rows, pdf.Row{Cells: []string{fmt.Sprintf("Work order #%d", 1000+i), "−€25.00"}})
 	}
 	return d
 }

@@ -47,11 +47,7 @@ func (s *sheet) columns(widths []float64) {
 }
 
 func (s *sheet) row(widths []float64, row Row) {
-	style := ""
-	if row.Head {
-		style = "B"
-	}
-	s.use(style, normal, black)
+	s.use("", normal, black)
 	cells, height := make([][]string, len(row.Cells)), 1
 	for i, text := range row.Cells {
 		cells[i] = s.wrap(text, widths[i]-gap*last(i, widths))
@@ -62,7 +58,7 @@ func (s *sheet) row(widths []float64, row Row) {
 		if room < min(height-at, 3) {
 			s.turn()
 			s.columns(widths)
-			s.use(style, normal, black)
+			s.use("", normal, black)
 			continue
 		}
 		upto := min(height, at+room)

@@ -74,7 +74,7 @@ func (m *Module) watch(ctx context.Context, tx db.Tx) error {
 
 func balanceLowWords(name, ends, price, balance, base string) layout.Words {
 	return layout.Words{
-		Letter: layout.Letter{Subject: "The balance will not cover the next month", Preview: balance + " is left, and the next month begins on " + ends + ".", Reason: reasonOwner},
+		Letter: layout.Letter{Subject: "The balance will not cover the next month", Preview: balance + " is left, and the next month begins on " + ends + ".", Reason: notices.ReasonOwner},
 		Before: []string{
 			"The paid month of " + name + " ends on " + ends + ". The next one costs " + price + ", and the prepaid balance is " + balance + ".",
 			"Send a payment proof before, and the next month begins by itself. Without one the subscription is past due from then on; everything works for 7 days more.",

@@ -121,7 +121,7 @@ func (m *Module) tellRefund(ctx context.Context, tx db.Tx, account *meter, r Ref
 
 func (r Refund) words(amount, name, base string) layout.Words {
 	return layout.Words{
-		Letter: layout.Letter{Subject: "We pay " + amount + " back to you", Preview: r.Method + ", reference " + r.Reference + ".", Reason: reasonOwner},
+		Letter: layout.Letter{Subject: "We pay " + amount + " back to you", Preview: r.Method + ", reference " + r.Reference + ".", Reason: notices.ReasonOwner},
 		Before: []string{
 			"We pay " + amount + " of the prepaid balance of " + name + " back to you: " + r.Method + ", reference " + r.Reference + ".",
 			"The reason: " + r.Reason,

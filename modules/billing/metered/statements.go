@@ -144,7 +144,7 @@ func (m *Module) tellStatement(ctx context.Context, tx db.Tx, s *Statement) erro
 func (s *Statement) words(base string) layout.Words {
 	in := paperLocale(s.Locale)
 	return layout.Words{
-		Letter: layout.Letter{Subject: "Statement for " + s.Month.Label(in), Preview: "Balance " + money.Format(s.Closing, in) + ". Nothing is to be paid with it.", Reason: reasonOwner},
+		Letter: layout.Letter{Subject: "Statement for " + s.Month.Label(in), Preview: "Balance " + money.Format(s.Closing, in) + ". Nothing is to be paid with it.", Reason: notices.ReasonOwner},
 		Before: []string{
 			fmt.Sprintf("The statement of %s for %s is ready: %s, number %s.", s.Name, s.Month.Label(in), workOrders(s.Accepted-s.Voided), s.Code()),
 			"Everything on it was taken from the prepaid balance, which was " + money.Format(s.Closing, in) + " at the month's end.",
@@ -152,8 +152,6 @@ func (s *Statement) words(base string) layout.Words {
 		Label: "Open the usage", Link: base + "/subscription/usage",
 	}
 }
-
-const reasonOwner = "You get this because you own a center on Bayline."
 
 // workOrders in words: "1 work order", "28 work orders".
 func workOrders(n int64) string {

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"bayline/modules/tenancy"
+	"bayline/platform/files"
 )
 
 // paper sends a statement as a PDF.
@@ -22,7 +23,7 @@ func (m *Module) paper(c *fiber.Ctx, me tenancy.Member) error {
 	if err := m.print(c.UserContext(), &document, s); err != nil {
 		return err
 	}
-	attach(c, "application/pdf", s.Code()+".pdf")
+	files.Attach(c, "application/pdf", s.Code()+".pdf")
 	return c.Send(document.Bytes())
 }
 
@@ -33,7 +34,7 @@ func (m *Module) sheet(c *fiber.Ctx, me tenancy.Member) error {
 	if err != nil {
 		return err
 	}
-	attach(c, "text/csv; charset=utf-8", s.Code()+".csv")
+	files.Attach(c, "text/csv; charset=utf-8", s.Code()+".csv")
 	ctx := context.WithoutCancel(c.UserContext()) // the request is given back before its answer is read
 	read, write := io.Pipe()
 	go func() { write.CloseWithError(m.table(ctx, write, s)) }()
@@ -47,12 +48,4 @@ func (m *Module) asked(c *fiber.Ctx, me tenancy.Member) (*Statement, error) {
 		return nil, errors.Join(errNoStatement, err)
 	}
 	return m.Statement(c.UserContext(), me, number)
-}
-
-// attach names what is handed out; no browser opens it in our origin.
-func attach(c *fiber.Ctx, kind, name string) {
-	c.Set(fiber.HeaderContentType, kind)
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`"`)
-	c.Set(fiber.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
-	c.Set(fiber.HeaderCacheControl, "private, no-store")
 }

@@ -52,7 +52,7 @@ func TestStatementsOnPaperAndAsATable(t *testing.T) {
 			t.Errorf("%s: %q", header, got)
 		}
 	}
-	if got := paper.Header.Get("Content-Disposition"); !strings.HasPrefix(got, `attachment; filename="BL-`) {
+	if got := paper.Header.Get("Content-Disposition"); !strings.HasPrefix(got, `attachment; filename=BL-`) {
 		t.Errorf("it is handed out as %q", got)
 	}
 	text := pdftest.Text(t, []byte(paper.Body))

@@ -648,7 +648,7 @@ func statements(v usage) templ.Component {
 }
 
 // files of a statement.
-func files(v usage, s Statement) templ.Component {
+func downloads(v usage, s Statement) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

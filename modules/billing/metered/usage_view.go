@@ -175,7 +175,7 @@ func (v usage) pages() bool { return v.older || !v.top() }
 func (v usage) papers() (list []kit.Item) {
 	for _, s := range v.statements {
 		list = append(list, kit.Item{ID: "statement-" + strconv.FormatInt(s.Number, 10), Icon: "file", Title: s.Month.Label(v.locale()),
-			Note: workOrders(s.Accepted-s.Voided) + ", balance " + v.amount(s.Closing), Side: files(v, s)})
+			Note: workOrders(s.Accepted-s.Voided) + ", balance " + v.amount(s.Closing), Side: downloads(v, s)})
 	}
 	return list
 }

@@ -164,11 +164,9 @@ func announce(ctx context.Context, tx db.Tx, kind notices.Kind, words map[uuid.U
 	return notices.Announce(ctx, tx, list)
 }
 
-const reason = "You get this because you own a center on Bayline."
-
 func (m *Module) announced(a Announcement) layout.Words {
 	w := layout.Words{
-		Letter: layout.Letter{Subject: a.Held.Title() + " changes on " + day(a.Next.EffectiveAt), Preview: "You keep what you have until your first renewal after that day.", Reason: reason},
+		Letter: layout.Letter{Subject: a.Held.Title() + " changes on " + day(a.Next.EffectiveAt), Preview: "You keep what you have until your first renewal after that day.", Reason: notices.ReasonOwner},
 		Before: []string{"The plan of your center, " + a.Held.Title() + ", changes:"},
 		Label:  "See your subscription", Link: m.BaseURL + "/subscription",
 	}
@@ -182,7 +180,7 @@ func (m *Module) announced(a Announcement) layout.Words {
 
 func (m *Module) withdrawn(v Version) layout.Words {
 	return layout.Words{
-		Letter: layout.Letter{Subject: v.Title() + " does not change", Preview: "We have withdrawn the change that we announced for " + day(v.EffectiveAt) + ".", Reason: reason},
+		Letter: layout.Letter{Subject: v.Title() + " does not change", Preview: "We have withdrawn the change that we announced for " + day(v.EffectiveAt) + ".", Reason: notices.ReasonOwner},
 		Before: []string{"We had announced that " + v.Title() + ", the plan of your center, changes on " + day(v.EffectiveAt) + ". We have withdrawn that.",
 			"Your center keeps what it has. There is nothing to do."},
 		Label: "See your subscription", Link: m.BaseURL + "/subscription",

@@ -13,8 +13,8 @@ import (
 
 // tellArgs name an announced version.
 type tellArgs struct {
-	Plan   uuid.UUID `json:"plan"   river:"unique"`
-	Number int       `json:"number" river:"unique"`
+	Plan   uuid.UUID `json:"plan"`
+	Number int       `json:"number"`
 }
 
 // Kind of the job.
@@ -22,8 +22,8 @@ func (tellArgs) Kind() string { return "billing.plan.tell" }
 
 // recallArgs name a withdrawn version.
 type recallArgs struct {
-	Plan   uuid.UUID `json:"plan"   river:"unique"`
-	Number int       `json:"number" river:"unique"`
+	Plan   uuid.UUID `json:"plan"`
+	Number int       `json:"number"`
 }
 
 // Kind of the job.

@@ -105,15 +105,6 @@ func (m *Module) Offered(ctx context.Context) (list []Plan, err error) {
 	return list, err
 }
 
-// Plan that can be chosen now.
-func (m *Module) Plan(ctx context.Context, id uuid.UUID) (plan Plan, err error) {
-	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
-		plan, err = Read(ctx, tx, id)
-		return err
-	})
-	return plan, err
-}
-
 // ErrNone is the answer where no plan can be chosen under an id.
 var ErrNone = fault.New(fault.NotFound, "There is no such plan. Choose one from the list.")
 

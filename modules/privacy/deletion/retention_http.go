@@ -15,6 +15,7 @@ import (
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
 	"bayline/platform/fault"
+	"bayline/platform/files"
 	"bayline/platform/locale"
 	"bayline/platform/web"
 	"bayline/views/kit"
@@ -207,8 +208,7 @@ func (m *Module) sendCertificate(c *fiber.Ctx, _ accounts.Operator) error {
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+fileName(e.Number)+`"`)
+	files.Attach(c, fiber.MIMEApplicationJSON, fileName(e.Number))
 	return c.Send(e.File)
 }
 

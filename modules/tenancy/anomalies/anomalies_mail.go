@@ -22,7 +22,7 @@ func (m *Module) mailOwners(ctx context.Context, tx db.Tx, a Anomaly) error {
 	if err != nil {
 		return err
 	}
-	return m.tell(ctx, tx, notices.AnomalyNoticed, a, owners, "/audit/anomalies", "You get this because you own a center on Bayline.")
+	return m.tell(ctx, tx, notices.AnomalyNoticed, a, owners, "/audit/anomalies", notices.ReasonOwner)
 }
 
 // mailPlatform tells the platform's people of security of incidents; everything else waits on their page.

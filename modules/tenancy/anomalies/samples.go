@@ -21,7 +21,7 @@ func Samples(base string) []mail.Sample {
 	}
 	about := func(a Anomaly) string { return a.Rule.Title + ": Ben Ortiz, from the address 203.0.113.7." }
 	return []mail.Sample{
-		notices.Sample(notices.AnomalyNoticed, "", severe.words(about(severe), base+"/audit/anomalies", "You get this because you own a center on Bayline.")),
+		notices.Sample(notices.AnomalyNoticed, "", severe.words(about(severe), base+"/audit/anomalies", notices.ReasonOwner)),
 		notices.Sample(notices.Incident, "", incident.words(about(incident), base+"/admin/anomalies", "You get this because you answer for the security of the platform.")),
 	}
 }

@@ -12,8 +12,6 @@ import (
 	"bayline/views/layout"
 )
 
-const reasonOwner = "You get this because you own a center on Bayline."
-
 // mailBegun tells every owner that somebody was let in, whoever of them has done it.
 func (m *Module) mailBegun(ctx context.Context, tx db.Tx, g Grant) error {
 	return m.tell(ctx, tx, notices.SupportBegun, begunWords(g), g)
@@ -67,7 +65,7 @@ func (m *Module) tell(ctx context.Context, tx db.Tx, kind notices.Kind, w layout
 	if err != nil {
 		return err
 	}
-	w.Reason, w.Link = reasonOwner, m.BaseURL+"/settings/support/"+g.ID.String()
+	w.Reason, w.Link = notices.ReasonOwner, m.BaseURL+"/settings/support/"+g.ID.String()
 	return notices.Tell(ctx, tx, notices.Notice{Kind: kind, ID: g.ID, To: owners, Words: w})
 }
 

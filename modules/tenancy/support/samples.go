@@ -17,7 +17,7 @@ func Samples(base string) []mail.Sample {
 	legal := g
 	legal.Kind, legal.Authority, legal.Reference, legal.AskedBy, legal.ConfirmedBy = Legal, "District court", "7 C 118/26", Named{Name: "Priya Kaur"}, Named{Name: "Jonas Weber"}
 	addressed := func(w layout.Words) layout.Words {
-		w.Reason, w.Link = reasonOwner, base+"/settings/support/"+uuid.Max.String()
+		w.Reason, w.Link = notices.ReasonOwner, base+"/settings/support/"+uuid.Max.String()
 		return w
 	}
 	return []mail.Sample{
