@@ -188,7 +188,7 @@ func (v overviewView) income() (charts []kit.Chart) {
 			months[(i.Month.Year()-v.firstMonth().Year())*12+int(i.Month.Month()-v.firstMonth().Month())] = i.Amount.Minor
 		}
 		top, axis := scale(slices.Max(months), format)
-		chart := kit.Chart{Title: "Income by month, " + currency, Label: "Approved payments in " + currency + " by month, " + format(months[monthsShown-1]) + " this month",
+		chart := kit.Chart{Title: "Approved by month, " + currency, Label: "Approved payments in " + currency + " by month, " + format(months[monthsShown-1]) + " this month",
 			Steps: "Month", Unit: "Approved, " + currency, Axis: axis, Tone: "green"}
 		for i, minor := range months {
 			month := v.firstMonth().AddDate(0, i, 0)
