@@ -39,6 +39,12 @@ func (m *Module) Write(ctx context.Context, me accounts.Operator, incident uuid.
 	})
 }
 
+// repeated tells whether the newest line of a timeline says the same already, by the same person.
+func repeated(ctx context.Context, tx db.Tx, incident uuid.UUID, kind, words string, by uuid.UUID) (bool, error) {
+	last, err := readLastEntry(ctx, tx, incident, by)
+	return err == nil && last != nil && last.Kind == kind && last.Words == words, err
+}
+
 // note adds what has happened in the transaction. Without a person the program did it.
 func (m *Module) note(ctx context.Context, tx db.Tx, incident uuid.UUID, e Entry, by uuid.UUID) error {
 	e.ID = db.NewID()

@@ -30,8 +30,22 @@ func insertEntry(ctx context.Context, tx db.Tx, incident uuid.UUID, e Entry, by 
 
 // readEntries of an incident, the newest first.
 func readEntries(ctx context.Context, tx db.Tx, incident uuid.UUID) ([]Entry, error) {
+	return collectEntries(ctx, tx, "where e.incident_id = $1 order by e.at desc, e.id desc", incident)
+}
+
+// readLastEntry of an incident, if somebody has written it; nil where it is another's.
+func readLastEntry(ctx context.Context, tx db.Tx, incident, by uuid.UUID) (*Entry, error) {
+	list, err := collectEntries(ctx, tx, `where e.by = $2 and e.id = (select l.id from privacy.incident_entries l
+		where l.incident_id = $1 order by l.at desc, l.id desc limit 1)`, incident, by)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+func collectEntries(ctx context.Context, tx db.Tx, rest string, args ...any) ([]Entry, error) {
 	rows, err := tx.Pgx.Query(ctx, `select e.id, e.kind, e.words, e.at, coalesce(p.name, '') from privacy.incident_entries e
-		left join accounts.people p on p.id = e.by where e.incident_id = $1 order by e.at desc, e.id desc`, incident)
+		left join accounts.people p on p.id = e.by `+rest, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read entries: %w", err)
 	}

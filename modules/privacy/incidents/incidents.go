@@ -141,6 +141,9 @@ func (f *Facts) check(now time.Time) error {
 // Revise writes a new version of the facts. What was known before stays, with the reason of the change.
 func (m *Module) Revise(ctx context.Context, me accounts.Operator, id uuid.UUID, after Facts) error {
 	return m.change(ctx, id, func(ctx context.Context, tx db.Tx, i *Incident) error {
+		if after.Version+1 == i.Version && after.Why == i.Facts.Why && len(differences(i.Facts, after)) == 0 {
+			return nil // sent twice
+		}
 		if after.Version != i.Version {
 			return fault.New(fault.Conflict, "Somebody has changed the facts meanwhile. Reload the page to see theirs, and write yours into it.")
 		}
@@ -207,7 +210,11 @@ func (m *Module) DecidePeople(ctx context.Context, me accounts.Operator, id uuid
 	})
 }
 
+// decided writes a decision down. The same again, as a second click sends it, changes nothing.
 func (m *Module) decided(ctx context.Context, tx db.Tx, me accounts.Operator, i *Incident, kind, words string) error {
+	if again, err := repeated(ctx, tx, i.ID, kind, words, me.ID); err != nil || again {
+		return err
+	}
 	if err := updateIncident(ctx, tx, i); err != nil {
 		return err
 	}
@@ -219,7 +226,17 @@ func (m *Module) decided(ctx context.Context, tx db.Tx, me accounts.Operator, i 
 
 // Close ends the work on an incident, with a conclusion. What has to be decided is decided before.
 func (m *Module) Close(ctx context.Context, me accounts.Operator, id uuid.UUID, conclusion string) error {
-	return m.change(ctx, id, func(ctx context.Context, tx db.Tx, i *Incident) error {
+	return m.DB.InPlatform(ctx, func(ctx context.Context, tx db.Tx) error {
+		i, err := lockIncident(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if !i.Open() {
+			if again, err := repeated(ctx, tx, id, "closed", conclusion, me.ID); err != nil || again {
+				return err
+			}
+			return errClosed
+		}
 		switch {
 		case i.Authority == Undecided:
 			return fault.New(fault.Conflict, "Decide first about the supervisory authority: when it was told, or why it need not be.")
@@ -246,6 +263,9 @@ func (m *Module) Reopen(ctx context.Context, me accounts.Operator, id uuid.UUID,
 			return err
 		}
 		if i.Open() {
+			if again, err := repeated(ctx, tx, id, "reopened", why, me.ID); err != nil || again {
+				return err
+			}
 			return fault.New(fault.Conflict, "This incident is open already.")
 		}
 		i.ClosedAt = time.Time{}

@@ -77,7 +77,8 @@ func (m *Module) letterOf(c *fiber.Ctx, me accounts.Operator) (v letterView, err
 	}
 	v.in, v.now = localeOf(me), m.DB.Clock().Now()
 	var wanted uuid.UUID
-	if text := c.Params("letter"); text != "" {
+	text := c.Params("letter")
+	if text != "" {
 		if wanted, err = uuid.Parse(text); err != nil {
 			return v, errNoLetter
 		}
@@ -89,7 +90,7 @@ func (m *Module) letterOf(c *fiber.Ctx, me accounts.Operator) (v letterView, err
 		if v.reach, err = readReach(ctx, tx, v.Incident); err != nil {
 			return err
 		}
-		if wanted == uuid.Nil {
+		if text == "" {
 			return nil
 		}
 		if v.letter, err = readLetter(ctx, tx, wanted); err != nil {

@@ -61,6 +61,10 @@ func TestAffectedAreTold(t *testing.T) {
 	if strings.Contains(shown.Body, canary) {
 		t.Error("what was typed is a part of the page")
 	}
+	for _, none := range []string{uuid.Nil.String(), uuid.NewString(), "letter"} {
+		expect(t, security.Get(page+"/letters/"+none), http.StatusNotFound)
+		expect(t, security.Post(page+"/letters/"+none+"/dispatch", nil), http.StatusNotFound)
+	}
 	if a := security.Post(letter+"/dispatch", nil); a.Status != http.StatusConflict {
 		t.Errorf("a letter to nobody was sent: %d", a.Status)
 	}

@@ -65,6 +65,9 @@ func (f *scopeForm) trace(find func(email string) (uuid.UUID, string, error)) (t
 // listedCenters stand on a page, and as many are found at most.
 const listedCenters = 50
 
+// touchedShown of what was computed are named; all of it is added.
+const touchedShown = 100
+
 // scopeView is the page of whom an incident concerns.
 type scopeView struct {
 	*Incident
