@@ -212,6 +212,7 @@ func TestWithdrawnPolicy(t *testing.T) {
 	if n := o.count("select count(*) from privacy.policy_notices where recalled_at = $1", o.Clock.Now()); n != 2 {
 		t.Errorf("%d are recorded as told of the withdrawal", n)
 	}
+	expect(t, admin.Get(page), 200, "Told of the withdrawal", "Your objections were good.")
 	expect(t, admin.Post(page+"/withdrawal", map[string][]string{"reason": {"Again"}}), 409, "cannot be withdrawn any more")
 	o.Clock.Set(on.AddDate(0, 0, 1))
 	without(t, expect(t, o.Visitor().Get("/privacy"), 200, "Version 1. In effect since", "withdrawn on"), later)

@@ -110,7 +110,7 @@ type Reached struct {
 	Owners  int64
 	UsedAt  time.Time // the first of its people; zero: nobody yet
 	People  int64
-	Recalls int64
+	Recalls int64 // owners who were told that it does not come
 }
 
 // reachedMost centers on a page.

@@ -328,6 +328,15 @@ func (v versionView) amount(n int64, thing string) string {
 	return v.in.Number(n) + " " + thing
 }
 
+// columns of the table of centers: nobody uses the product under a version that was withdrawn.
+func (v versionView) columns() []kit.Column {
+	list := []kit.Column{{Label: "Center"}, {Label: "Told"}, {Label: "Owners", Num: true}}
+	if v.v.Withdrawn() {
+		return append(list, kit.Column{Label: "Told of the withdrawal", Num: true})
+	}
+	return append(list, kit.Column{Label: "First used after"}, kit.Column{Label: "People", Num: true, Extra: true})
+}
+
 func (v versionView) more() string {
 	if v.reach.More == uuid.Nil {
 		return ""
