@@ -4,12 +4,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/net/html"
 
 	"bayline/modules/modulestest"
 )
+
+var until = modulestest.Until
 
 // expect fails the test unless an answer has the status, leads where it should, and says the sentence.
 func expect(t *testing.T, a modulestest.Answer, status int, location, sentence string) {
@@ -44,16 +45,4 @@ func brief(page string) string {
 	walk(root)
 	text := strings.Join(words, " ")
 	return text[:min(len(text), 3000)]
-}
-
-// until waits for a condition.
-func until(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(20 * time.Second); !done(); <-tick.C {
-		if time.Now().After(end) {
-			t.Fatalf("waited in vain until %s", what)
-		}
-	}
 }

@@ -18,20 +18,13 @@ import (
 	"bayline/platform/testkit"
 )
 
+var count = modulestest.Count
+
 // keyring is a browser whose device keeps passkeys.
 type keyring struct {
 	t       *testing.T
 	browser *modulestest.Browser
 	device  *modulestest.Authenticator
-}
-
-// count rows, as the owner of the tables.
-func count(t *testing.T, h *modulestest.House, query string, args ...any) (n int) {
-	t.Helper()
-	if err := testkit.Owner(t, h.DB).QueryRow(t.Context(), query, args...).Scan(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
 }
 
 // holder has one passkey.

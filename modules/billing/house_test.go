@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net/url"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
 
@@ -21,7 +20,13 @@ import (
 	"bayline/modules/modulestest"
 	"bayline/modules/tenancy"
 	"bayline/platform/jobs"
-	"bayline/platform/testkit"
+)
+
+var (
+	expect = modulestest.Expect
+	until  = modulestest.Until
+	count  = modulestest.Count
+	said   = modulestest.Said
 )
 
 // shop is a center with its owner at a browser.
@@ -99,30 +104,6 @@ func decide(admin *modulestest.Client, proof uuid.UUID, fields ...string) module
 	return admin.Submit(page, page+"/decision", fields...)
 }
 
-// expect fails unless the answer has the status and holds every text.
-func expect(t *testing.T, a modulestest.Answer, status int, texts ...string) modulestest.Answer {
-	t.Helper()
-	if a.Status != status {
-		t.Fatalf("status %d, not %d: %s", a.Status, status, said(a.Body))
-	}
-	for _, text := range texts {
-		if !strings.Contains(a.Body, text) {
-			t.Errorf("the page does not say %q: %s", text, said(a.Body))
-		}
-	}
-	return a
-}
-
-var markup = regexp.MustCompile(`<[^>]*>\s*`)
-
-func said(body string) string {
-	if at := strings.Index(body, "<main"); at >= 0 {
-		body = body[at:]
-	}
-	text := markup.ReplaceAllString(body, " ")
-	return text[:min(len(text), 2000)]
-}
-
 // picture that differs from every other number's.
 func picture(t *testing.T, number int) []byte {
 	t.Helper()
@@ -158,27 +139,6 @@ func pdf(line string) []byte {
 	}
 	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(offsets)+1, table)
 	return b.Bytes()
-}
-
-// count of rows, as the owner of the tables sees them.
-func count(t *testing.T, house *modulestest.House, query string, args ...any) (n int) {
-	t.Helper()
-	if err := testkit.Owner(t, house.DB).QueryRow(t.Context(), query, args...).Scan(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-// until waits for a condition.
-func until(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(20 * time.Second); !done(); <-tick.C {
-		if time.Now().After(end) {
-			t.Fatalf("waited in vain until %s", what)
-		}
-	}
 }
 
 // work starts the workers on a house that was opened without.

@@ -17,6 +17,8 @@ import (
 	"bayline/platform/testkit"
 )
 
+var expect = modulestest.Expect
+
 // pdf is the smallest whole document.
 const pdf = "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n" +
 	"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>\nendobj\nxref\n0 4\n0000000000 65535 f \n0000000015 00000 n \n0000000064 00000 n \n" +
@@ -38,19 +40,6 @@ func send(t *testing.T, house *modulestest.House, center *modulestest.Center, re
 		t.Fatal("the proof is not on the owner's page")
 	}
 	return found[1]
-}
-
-func expect(t *testing.T, a modulestest.Answer, status int, texts ...string) modulestest.Answer {
-	t.Helper()
-	if a.Status != status {
-		t.Fatalf("status %d to %q, not %d", a.Status, a.Location, status)
-	}
-	for _, text := range texts {
-		if !strings.Contains(a.Body, text) {
-			t.Errorf("the page does not say %q", text)
-		}
-	}
-	return a
 }
 
 // Who may see what: duties decide, and whoever has none does not learn that the pages exist.

@@ -21,6 +21,13 @@ import (
 	"bayline/platform/testkit"
 )
 
+var (
+	expect = modulestest.Expect
+	until  = modulestest.Until
+	count  = modulestest.Count
+	said   = modulestest.Said
+)
+
 // shop is a center with its owner at a browser.
 type shop struct {
 	*modulestest.Center
@@ -171,54 +178,6 @@ func (s *shop) in(zone string) {
 	profile.TimeZone = zone
 	if err := s.house.Tenancy.ChangeProfile(s.t.Context(), me, profile); err != nil {
 		s.t.Fatal(err)
-	}
-}
-
-// expect fails unless the answer has the status and holds every text.
-func expect(t *testing.T, a modulestest.Answer, status int, texts ...string) modulestest.Answer {
-	t.Helper()
-	if a.Status != status {
-		t.Fatalf("status %d, not %d: %s", a.Status, status, said(a.Body))
-	}
-	for _, text := range texts {
-		if !strings.Contains(a.Body, text) {
-			t.Errorf("the page does not say %q: %s", text, said(a.Body))
-		}
-	}
-	return a
-}
-
-var (
-	markup = regexp.MustCompile(`<[^>]*>\s*`)
-	spaces = regexp.MustCompile(`\s+`)
-)
-
-func said(body string) string {
-	if at := strings.Index(body, "<main"); at >= 0 {
-		body = body[at:]
-	}
-	text := spaces.ReplaceAllString(markup.ReplaceAllString(body, " "), " ")
-	return text[:min(len(text), 4000)]
-}
-
-// count of rows, as the owner of the tables sees them.
-func count(t *testing.T, house *modulestest.House, query string, args ...any) (n int) {
-	t.Helper()
-	if err := testkit.Owner(t, house.DB).QueryRow(t.Context(), query, args...).Scan(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-// until waits for a condition.
-func until(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(30 * time.Second); !done(); <-tick.C {
-		if time.Now().After(end) {
-			t.Fatalf("waited in vain until %s", what)
-		}
 	}
 }
 

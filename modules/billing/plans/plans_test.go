@@ -23,6 +23,11 @@ import (
 )
 
 var (
+	expect = modulestest.Expect
+	count  = modulestest.Count
+)
+
+var (
 	basicMonthly = uuid.MustParse("019a0000-0000-7000-8000-000000000001")
 	proMonthly   = uuid.MustParse("019a0000-0000-7000-8000-000000000003")
 	metered      = uuid.MustParse("019a0000-0000-7000-8000-000000000007")
@@ -378,25 +383,4 @@ func renewing(t *testing.T, house *modulestest.House, center *modulestest.Center
 		t.Fatal(err)
 	}
 	return plan
-}
-
-func expect(t *testing.T, a modulestest.Answer, status int, texts ...string) modulestest.Answer {
-	t.Helper()
-	if a.Status != status {
-		t.Fatalf("status %d to %q, not %d: %.1500s", a.Status, a.Location, status, a.Body[max(0, strings.Index(a.Body, "<main")):])
-	}
-	for _, text := range texts {
-		if !strings.Contains(a.Body, text) {
-			t.Errorf("the page does not say %q", text)
-		}
-	}
-	return a
-}
-
-func count(t *testing.T, house *modulestest.House, query string, args ...any) (n int) {
-	t.Helper()
-	if err := testkit.Owner(t, house.DB).QueryRow(t.Context(), query, args...).Scan(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
 }

@@ -17,6 +17,8 @@ import (
 	"bayline/platform/testkit"
 )
 
+var expect = modulestest.Expect
+
 // office is a house with its people of security.
 type office struct {
 	*modulestest.House
@@ -81,17 +83,4 @@ func (o *office) trail() (told []string) {
 		}
 	}
 	return told
-}
-
-func expect(t *testing.T, a modulestest.Answer, status int, texts ...string) modulestest.Answer {
-	t.Helper()
-	if a.Status != status {
-		t.Fatalf("status %d to %q, not %d:\n%s", a.Status, a.Location, status, a.Body)
-	}
-	for _, text := range texts {
-		if !strings.Contains(a.Body, text) {
-			t.Errorf("the page does not say %q", text)
-		}
-	}
-	return a
 }

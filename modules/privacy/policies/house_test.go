@@ -11,6 +11,8 @@ import (
 	"bayline/platform/testkit"
 )
 
+var expect = modulestest.Expect
+
 // office is a house whose terms somebody keeps.
 type office struct {
 	*modulestest.House
@@ -91,19 +93,6 @@ func (o *office) count(query string, args ...any) (n int) {
 	o.t.Helper()
 	o.must(testkit.Owner(o.t, o.DB).QueryRow(o.t.Context(), query, args...).Scan(&n))
 	return n
-}
-
-func expect(t *testing.T, a modulestest.Answer, status int, texts ...string) modulestest.Answer {
-	t.Helper()
-	if a.Status != status {
-		t.Fatalf("status %d to %q, not %d: %.1500s", a.Status, a.Location, status, a.Body[max(0, strings.Index(a.Body, "<main")):])
-	}
-	for _, text := range texts {
-		if !strings.Contains(a.Body, text) {
-			t.Errorf("the page does not say %q", text)
-		}
-	}
-	return a
 }
 
 func without(t *testing.T, a modulestest.Answer, texts ...string) {

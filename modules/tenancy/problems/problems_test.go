@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -20,18 +19,10 @@ import (
 	"bayline/modules/tenancy/support"
 )
 
-func expect(t *testing.T, a modulestest.Answer, status int, texts ...string) modulestest.Answer {
-	t.Helper()
-	if a.Status != status {
-		t.Fatalf("status %d to %q, not %d:\n%s", a.Status, a.Location, status, a.Body)
-	}
-	for _, text := range texts {
-		if !strings.Contains(a.Body, text) {
-			t.Errorf("the page does not say %q", text)
-		}
-	}
-	return a
-}
+var (
+	expect = modulestest.Expect
+	until  = modulestest.Until
+)
 
 // trail of a center, or of the platform, as far as it tells of problems; the oldest first.
 func trail(t *testing.T, h *modulestest.House, center uuid.UUID) (told []string) {
@@ -46,18 +37,6 @@ func trail(t *testing.T, h *modulestest.House, center uuid.UUID) (told []string)
 		}
 	}
 	return told
-}
-
-// until waits for what a job brings.
-func until(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(30 * time.Second); !done(); <-tick.C {
-		if time.Now().After(end) {
-			t.Fatalf("waited in vain until %s", what)
-		}
-	}
 }
 
 // kinds of mail to an address that tell of problems, the oldest first.
