@@ -17,6 +17,7 @@ import (
 	"bayline/modules/workshop/customers"
 	"bayline/modules/workshop/invoices"
 	"bayline/modules/workshop/orders"
+	"bayline/platform/db"
 	"bayline/platform/jobs"
 	"bayline/platform/mail"
 	"bayline/platform/testkit"
@@ -87,6 +88,13 @@ func TestInvoiceByMail(t *testing.T) {
 	written := north.mailed("amelia@example.test")
 	if len(written) != 1 {
 		t.Fatalf("a double click has sent %d letters", len(written))
+	}
+	told := 0
+	north.in(func(ctx context.Context, tx db.Tx) error {
+		return tx.Pgx.QueryRow(ctx, "select count(*) from workshop.timeline where center_id = $1 and kind = 'mailed'", tx.Center()).Scan(&told)
+	})
+	if told != 1 {
+		t.Errorf("a double click is told %d times", told)
 	}
 	letter := written[0]
 	for _, part := range []string{posted.Number, "Northgate Auto", "Two pads, " + canary, "Amelia " + canary, "7 Linden Court", "KV18 ZRO", "1. Brakes " + canary, "Pads " + canary,
