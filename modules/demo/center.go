@@ -41,6 +41,7 @@ type setting struct {
 	address func(*rand.Rand) customers.Address
 	firms   []firm
 	floor   []scene
+	bays    []string
 	billing func(*center) // writes into the diary how it pays
 }
 
@@ -83,6 +84,9 @@ func (c *center) live(ctx context.Context, staff []accounts.Prepared) error {
 	if err := c.prices(ctx, c); err != nil {
 		return err
 	}
+	if err := c.equip(ctx); err != nil {
+		return err
+	}
 	c.crowd = &crowd{dice: c.dice, taken: map[string]bool{}, phone: c.phone, address: c.address}
 	for _, scene := range c.floor { // these names are spoken for
 		c.crowd.taken[scene.customer] = true
@@ -93,6 +97,7 @@ func (c *center) live(ctx context.Context, staff []accounts.Prepared) error {
 	}
 	c.planPast()
 	c.planFloor()
+	c.planCalendar()
 	c.billing(c)
 	return c.diary.live(ctx, c.clock, c.now)
 }

@@ -176,6 +176,10 @@ func testShows(t *testing.T, rows *pgxpool.Pool, now time.Time) {
 		"a trial that waits for an answer": `select count(*) from tenancy.centers where name = 'Harbour Detailing' and status = 'trial' and closes_at is null and $1::timestamptz is not null`,
 		"an approved proof with its file":  `select count(*) from billing.payment_proofs where state = 'approved' and file_size > 1000 and $1::timestamptz is not null`,
 		"a proof to decide on":             `select count(*) from billing.payment_proofs where state = 'pending' and file_size > 1000 and submitted_at < $1::timestamptz`,
+		"an appointment to come":           `select count(*) from workshop.appointments where state = 'confirmed' and starts_at > $1`,
+		"an appointment to confirm":        `select count(*) from workshop.appointments where state = 'requested' and starts_at > $1`,
+		"somebody in a bay":                `select count(*) from workshop.appointments where state in ('arrived', 'done') and order_id is not null and starts_at < $1`,
+		"five bays":                        `select 1 from workshop.bays b join tenancy.centers c using (center_id) where c.name = 'Northgate Auto' and retired_at is null and $1::timestamptz is not null having count(*) = 5`,
 		"a delivered mail":                 `select count(*) from platform.mails where state = 'sent' and $1::timestamptz is not null`,
 	} {
 		var n int64

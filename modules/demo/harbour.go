@@ -32,6 +32,7 @@ func harbour() setting {
 		phone:  func(n int) string { return fmt.Sprintf("+3532091%05d", 20_000+n) }, // numbers for films, which are nobody's
 		prices: harbourPrices,
 		firms:  []firm{{"Quayside Car Hire", "Conor Walsh", 5}, {"Embassy Chauffeurs", "فهد الصالح", 4}},
+		bays:   []string{"Wash bay", "Studio", "Film room"},
 		floor:  harbourFloor, billing: (*center).tryOut,
 	}
 }

@@ -42,6 +42,7 @@ func northgate() setting {
 			{"Prairie Plumbing", "Luis Ortega", 4}, {"Lakeshore Florists", "Mei Chen", 2},
 		},
 		floor:   northgateFloor,
+		bays:    []string{"Bay 1", "Bay 2", "Bay 3", "Bay 4", "Alignment"},
 		billing: (*center).subscribe,
 	}
 }

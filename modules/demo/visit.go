@@ -10,6 +10,7 @@ import (
 	"bayline/modules/workshop/invoices"
 	"bayline/modules/workshop/orders"
 	"bayline/modules/workshop/payments"
+	"bayline/modules/workshop/schedule"
 	"bayline/platform/db"
 	"bayline/platform/money"
 )
@@ -53,6 +54,8 @@ type visit struct {
 	technician tenancy.Member
 	order      *orders.Order
 	due        money.Amount
+
+	appointment *schedule.Appointment // where it stands
 }
 
 // asked is a job and what the customer says to it.
@@ -95,6 +98,9 @@ func (c *center) enter(v *visit) {
 func (c *center) steps(v *visit) (steps []step) {
 	then := func(wait time.Duration, act func(context.Context) error) { steps = append(steps, step{wait, act}) }
 	then(0, func(ctx context.Context) error { return c.open(ctx, v) })
+	if c.stands(v) {
+		then(0, func(ctx context.Context) error { return c.takeIn(ctx, v) })
+	}
 	for i := range v.jobs {
 		then(5*time.Minute, func(ctx context.Context) error { return c.offer(ctx, v, v.jobs[i].offer) })
 	}
@@ -137,6 +143,7 @@ func (c *center) steps(v *visit) (steps []step) {
 				then(40*time.Minute+job.offer.takes(), func(ctx context.Context) error { return c.finish(ctx, v, i) })
 			}
 		}
+		then(0, func(ctx context.Context) error { return c.giveBack(ctx, v) })
 	}
 	return append(steps, c.settling(v)...)
 }
