@@ -42,7 +42,7 @@ func TestDemoLooks(t *testing.T) {
 		pages []string
 		first map[string]*regexp.Regexp // the first thing of a list
 	}{
-		{"owner@northgate.test", []string{"/board", "/work-orders", "/customers", "/vehicles", "/invoices", "/payments", "/catalog", "/settings", "/subscription", "/audit", "/search?q=hon"},
+		{"owner@northgate.test", []string{"/board", "/calendar?day=2026-11-24", "/calendar?day=2026-11-24&view=week", "/settings/calendar", "/work-orders", "/customers", "/vehicles", "/invoices", "/payments", "/catalog", "/settings", "/subscription", "/audit", "/search?q=hon"},
 			map[string]*regexp.Regexp{"/board": regexp.MustCompile(`/work-orders/\d+`), "/customers": regexp.MustCompile(`/customers/[0-9a-f-]{36}`),
 				"/vehicles": regexp.MustCompile(`/vehicles/[0-9a-f-]{36}`), "/invoices": regexp.MustCompile(`/invoices/[A-Z][A-Z0-9-]+`)}},
 		{"tech@northgate.test", []string{"/board"}, map[string]*regexp.Regexp{"/board": regexp.MustCompile(`/work-orders/\d+`)}},

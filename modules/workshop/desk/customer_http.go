@@ -66,6 +66,8 @@ func (v customerView) mayKeep() bool { return v.me.May(can.KeepCustomers) }
 
 func (v customerView) mayOpen() bool { return v.me.May(can.WriteOrders) }
 
+func (v customerView) mayBook() bool { return v.me.May(can.KeepCalendar) }
+
 // newOrder begins with the only vehicle, or with the choice among several.
 func (v customerView) newOrder() string {
 	if v.present() == 1 {

@@ -57,6 +57,8 @@ func (v vehicleView) mayKeep() bool { return v.me.May(can.KeepCustomers) }
 
 func (v vehicleView) mayOpen() bool { return v.me.May(can.WriteOrders) }
 
+func (v vehicleView) mayBook() bool { return v.me.May(can.KeepCalendar) }
+
 func (v vehicleView) address(part string) string { return "/vehicles/" + v.ID.String() + part }
 
 func (v vehicleView) facts() (facts []kit.Fact) {

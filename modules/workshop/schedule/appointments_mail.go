@@ -50,6 +50,7 @@ func occasionOf(kind string) occasion {
 // notice is what a letter says of an appointment.
 type notice struct {
 	Phone, Day, When, What, Vehicle string
+	Answered                        bool // somebody reads answers
 }
 
 // words of the letter.
@@ -58,11 +59,14 @@ func (o occasion) words(n notice) layout.Words {
 	if n.Vehicle != "" {
 		about += "\nVehicle: " + n.Vehicle
 	}
-	reach := o.closing + ", please answer this mail."
-	if n.Phone != "" {
-		reach = o.closing + ", please call " + n.Phone + "."
+	w := layout.Words{Letter: layout.Letter{Subject: o.subject + n.Day, Preview: n.When}, Before: []string{o.opening + n.When + o.ending, about}}
+	switch {
+	case n.Phone != "":
+		w.After = []string{o.closing + ", please call " + n.Phone + "."}
+	case n.Answered:
+		w.After = []string{o.closing + ", please answer this mail."}
 	}
-	return layout.Words{Letter: layout.Letter{Subject: o.subject + n.Day, Preview: n.When}, Before: []string{o.opening + n.When + o.ending, about}, After: []string{reach}}
+	return w
 }
 
 // write to the customer, where an address is known and mails are wanted. The id makes it once for each version of the appointment, and a
@@ -80,7 +84,7 @@ func write(ctx context.Context, tx db.Tx, by audit.Actor, a *Appointment, kind s
 		zone = time.UTC
 	}
 	in := locale.Locale(center.Locale)
-	n := notice{Day: in.ShortDay(a.StartsAt, zone), When: a.Span().when(in, zone), What: a.What, Vehicle: vehicleLine(a)}
+	n := notice{Day: in.ShortDay(a.StartsAt, zone), When: a.Span().when(in, zone), What: a.What, Vehicle: vehicleLine(a), Answered: center.Email != ""}
 	if center.Phone != "" {
 		n.Phone = customers.ShowPhone(center.Phone)
 	}

@@ -197,10 +197,14 @@ func (m *Module) prepare(c *fiber.Ctx, me tenancy.Member, v *bookView) error {
 		if v.Times, err = readTimes(ctx, tx, me, f.timeFields, uuid.Nil); err != nil {
 			return err
 		}
-		if v.Vehicle, v.Customer, err = readWho(ctx, tx, f.Vehicle, f.Customer); err != nil || v.Vehicle != nil || v.Customer != nil {
-			return err
+		v.Vehicle, v.Customer, err = readWho(ctx, tx, f.Vehicle, f.Customer)
+		switch {
+		case err != nil || v.Vehicle != nil:
+		case v.Customer != nil:
+			v.Found, err = vehiclesOf(ctx, tx, *v.Customer)
+		default:
+			v.Found, err = find(ctx, tx, v.Query)
 		}
-		v.Found, err = find(ctx, tx, v.Query)
 		return err
 	})
 }
@@ -240,6 +244,23 @@ func readWho(ctx context.Context, tx db.Tx, vehicle, customer string) (*customer
 // found is a vehicle or a customer that the search has met.
 type found struct {
 	Href, Plate, Title, Note string
+
+	vehicle uuid.UUID
+}
+
+func foundVehicle(v customers.Vehicle, more, note string) found {
+	return found{"/appointments/new?vehicle=" + v.ID.String() + more, v.Plate, or(v.Title(), v.Label()), note, v.ID}
+}
+
+// vehiclesOf a customer, those that have not left.
+func vehiclesOf(ctx context.Context, tx db.Tx, c customers.Customer) (list []found, err error) {
+	owned, err := customers.VehiclesOf(ctx, tx, c.ID)
+	for _, o := range owned {
+		if !o.Former() {
+			list = append(list, foundVehicle(o.Vehicle, "&customer="+c.ID.String(), c.Title()))
+		}
+	}
+	return list, err
 }
 
 // foundMost is how many are shown.
@@ -255,16 +276,11 @@ func find(ctx context.Context, tx db.Tx, query string) (list []found, err error)
 		return nil, err
 	}
 	seen := map[uuid.UUID]bool{}
-	add := func(v customers.Vehicle, customer uuid.UUID, note string) {
-		if seen[v.ID] || len(list) >= foundMost {
-			return
+	add := func(f found) {
+		if !seen[f.vehicle] && len(list) < foundMost {
+			seen[f.vehicle] = true
+			list = append(list, f)
 		}
-		seen[v.ID] = true
-		href := "/appointments/new?vehicle=" + v.ID.String()
-		if customer != uuid.Nil {
-			href += "&customer=" + customer.String()
-		}
-		list = append(list, found{href, v.Plate, or(v.Title(), v.Label()), note})
 	}
 	for _, hit := range hits {
 		if hit.Kind == search.Vehicle {
@@ -280,24 +296,22 @@ func find(ctx context.Context, tx db.Tx, query string) (list []found, err error)
 			if owner != nil {
 				note = owner.Name
 			}
-			add(vehicle, uuid.Nil, note)
+			add(foundVehicle(vehicle, "", note))
 			continue
 		}
 		customer, err := customers.ReadCustomer(ctx, tx, hit.ID)
 		if err != nil {
 			return nil, err
 		}
-		owned, err := customers.VehiclesOf(ctx, tx, customer.ID)
+		owned, err := vehiclesOf(ctx, tx, customer)
 		if err != nil {
 			return nil, err
 		}
-		for _, o := range owned {
-			if !o.Former() {
-				add(o.Vehicle, customer.ID, customer.Title())
-			}
+		for _, f := range owned {
+			add(f)
 		}
 		if len(list) < foundMost {
-			list = append(list, found{"/appointments/new?customer=" + customer.ID.String(), "", customer.Title(), "Another vehicle, or none yet"})
+			list = append(list, found{Href: "/appointments/new?customer=" + customer.ID.String(), Title: customer.Title(), Note: "Another vehicle, or none yet"})
 		}
 	}
 	return list, nil

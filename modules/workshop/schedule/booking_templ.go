@@ -537,6 +537,12 @@ func who(v *bookView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if v.Customer != nil && len(v.Found) > 0 {
+			templ_7745c5c3_Err = foundPeople(v).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if v.Customer == nil || v.Vehicle == nil {
 			templ_7745c5c3_Var20 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
