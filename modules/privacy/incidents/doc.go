@@ -6,6 +6,6 @@
 // that only grows: triggers refuse to rewrite either. Whom an incident concerns is chosen, or computed from the audit trail and the log of
 // signing in. The owners of those centers, and everybody with an account there, are told by a letter that a job brings to each once.
 //
-// It offers Count and OpenItems to the platform's navigation and overview. It relies on accounts and tenancy for people and centers, on audit
+// It offers Waiting and OpenItems to the platform's navigation and overview. It relies on accounts and tenancy for people and centers, on audit
 // and accounts for who did what, and on notices for telling them.
 package incidents

@@ -57,7 +57,7 @@ func (m *Module) incident(c *fiber.Ctx, me accounts.Operator, f *wordsForm) erro
 	if err != nil {
 		return err
 	}
-	v := incidentView{in: localeOf(me), now: m.DB.Clock().Now(), form: f, fresh: db.NewID().String()}
+	v := incidentView{in: me.In(), now: m.DB.Clock().Now(), form: f, fresh: db.NewID().String()}
 	err = m.DB.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) error {
 		if v.Incident, err = readIncident(ctx, tx, id); err != nil {
 			return err

@@ -75,7 +75,7 @@ func (m *Module) letterOf(c *fiber.Ctx, me accounts.Operator) (v letterView, err
 	if err != nil {
 		return v, err
 	}
-	v.in, v.now = localeOf(me), m.DB.Clock().Now()
+	v.in, v.now = me.In(), m.DB.Clock().Now()
 	var wanted uuid.UUID
 	text := c.Params("letter")
 	if text != "" {

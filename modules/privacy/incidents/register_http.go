@@ -32,7 +32,7 @@ type registerView struct {
 }
 
 func (m *Module) showRegister(c *fiber.Ctx, me accounts.Operator) error {
-	v := registerView{in: localeOf(me), now: m.DB.Clock().Now(), closed: c.Query("show") == "closed", text: strings.TrimSpace(c.Query("q"))}
+	v := registerView{in: me.In(), now: m.DB.Clock().Now(), closed: c.Query("show") == "closed", text: strings.TrimSpace(c.Query("q"))}
 	below, _ := strconv.ParseInt(c.Query("below"), 10, 64) // what is no number begins at the top
 	v.top = below <= 0
 	err := m.DB.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) (err error) {
@@ -111,13 +111,6 @@ func (m *Module) OpenItems(ctx context.Context) (items []kit.Item, err error) {
 			Side: i.clock(m.DB.Clock().Now())})
 	}
 	return items, err
-}
-
-func localeOf(me accounts.Operator) locale.Locale {
-	if in, found := locale.Find(me.Locale); found {
-		return in
-	}
-	return locale.Default
 }
 
 // asked is the id in the address.

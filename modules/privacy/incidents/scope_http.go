@@ -93,7 +93,7 @@ func (m *Module) scope(c *fiber.Ctx, me accounts.Operator, f *scopeForm) error {
 	if err != nil {
 		return err
 	}
-	v := scopeView{in: localeOf(me), now: m.DB.Clock().Now(), form: f, text: strings.TrimSpace(c.Query("q")), computed: f.How == "computed"}
+	v := scopeView{in: me.In(), now: m.DB.Clock().Now(), form: f, text: strings.TrimSpace(c.Query("q")), computed: f.How == "computed"}
 	after, _ := uuid.Parse(c.Query("after")) // what is no id begins at the top
 	v.top = after == uuid.Nil
 	err = m.DB.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) error {
@@ -211,7 +211,7 @@ func (m *Module) concerned(c *fiber.Ctx, me accounts.Operator, f *wordsForm) err
 	if err != nil {
 		return errNoCenter
 	}
-	v := concernedView{in: localeOf(me), now: m.DB.Clock().Now(), form: f}
+	v := concernedView{in: me.In(), now: m.DB.Clock().Now(), form: f}
 	err = m.DB.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) error {
 		if v.Incident, err = readIncident(ctx, tx, id); err != nil {
 			return err

@@ -103,7 +103,7 @@ type versionView struct {
 }
 
 func (m *Module) list(c *fiber.Ctx, me accounts.Operator) error {
-	view := listView{now: m.DB.Clock().Now(), in: localeOf(me)}
+	view := listView{now: m.DB.Clock().Now(), in: me.In()}
 	for _, p := range All {
 		book, err := m.Book(c.UserContext(), p)
 		if err != nil {
@@ -119,7 +119,7 @@ func (m *Module) asked(c *fiber.Ctx, me accounts.Operator) (view deskView, err e
 	if err != nil {
 		return deskView{}, err
 	}
-	view = deskView{now: m.DB.Clock().Now(), in: localeOf(me), day: &dayForm{}}
+	view = deskView{now: m.DB.Clock().Now(), in: me.In(), day: &dayForm{}}
 	view.book, err = m.Book(c.UserContext(), p)
 	return view, err
 }
@@ -342,13 +342,6 @@ func (v versionView) more() string {
 		return ""
 	}
 	return v.v.Desk() + "?after=" + v.reach.More.String()
-}
-
-func localeOf(me accounts.Operator) locale.Locale {
-	if in, found := locale.Find(me.Locale); found {
-		return in
-	}
-	return locale.Default
 }
 
 func (v deskView) draftTitle() string {
