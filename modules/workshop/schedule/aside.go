@@ -1,7 +1,6 @@
 package schedule
 
 import (
-	"strconv"
 	"time"
 
 	"bayline/views/kit"
@@ -170,12 +169,4 @@ func (v *view) weekNote(day time.Time) string {
 		return "closed"
 	}
 	return hoursText(booked) + " of " + hoursText(room) + " h"
-}
-
-func (v *view) count() string {
-	n := len(v.on(v.Day))
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
 }

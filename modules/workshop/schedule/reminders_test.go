@@ -51,6 +51,9 @@ func TestReminders(t *testing.T) {
 	if len(mails) != 2 || !strings.HasPrefix(mails[0].Subject, "Reminder: your appointment on ") {
 		t.Fatalf("the day before: %q", s.subjects())
 	}
+	if n := s.count(`select count(*) from workshop.appointments where reminded_at is not null`); n != 1 {
+		t.Error("the appointment does not know that it was reminded of")
+	}
 	for _, want := range []string{"9:00\u00a0AM to 10:00\u00a0AM", "Front brakes", "KV18 ZRO", "Northgate Auto", "+1 202-555-0100"} {
 		if !strings.Contains(mails[0].Text, want) || !strings.Contains(mails[0].HTML, want) {
 			t.Errorf("the reminder does not say %q", want)
