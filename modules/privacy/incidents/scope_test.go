@@ -2,7 +2,6 @@ package incidents_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -121,7 +120,7 @@ func TestScope(t *testing.T) {
 	added, _ := shown.Form(page)
 	expect(t, security.Post(page, added.Values), http.StatusSeeOther)
 	expect(t, security.Post(page, added.Values), http.StatusSeeOther)
-	shown = expect(t, security.Get(page), http.StatusOK, "Nothing has changed", "1 sign-in", "Not told")
+	expect(t, security.Get(page), http.StatusOK, "Nothing has changed", "1 sign-in", "Not told")
 	if n := o.count("privacy.incident_entries where kind = 'scope'"); n != 1 {
 		t.Errorf("the timeline tells %d times of one change", n)
 	}
@@ -210,6 +209,6 @@ func TestKindsOfDataCoverTheInventory(t *testing.T) {
 		}
 	}
 	if len(personal) < 30 {
-		t.Error(fmt.Sprintf("only %d tables hold something personal", len(personal)))
+		t.Errorf("only %d tables hold something personal", len(personal))
 	}
 }

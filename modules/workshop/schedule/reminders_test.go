@@ -203,7 +203,7 @@ func TestMailsOfAnAppointment(t *testing.T) {
 	if mails := s.subjects(); len(mails) != 2 {
 		t.Fatalf("moved: %q", mails)
 	}
-	a = s.must(s.house.Schedule.Cancel(ctx, s.me, a.ID, a.Version, "The lift is broken", true))
+	s.must(s.house.Schedule.Cancel(ctx, s.me, a.ID, a.Version, "The lift is broken", true))
 	mails := s.house.Mails("amelia@demo.test")
 	if len(mails) != 3 || !strings.HasPrefix(mails[0].Subject, "Cancelled: ") || strings.Contains(mails[0].Text+mails[0].HTML, "The lift is broken") {
 		t.Fatalf("cancelled: %q", s.subjects())
