@@ -21,8 +21,11 @@ import (
 	"bayline/platform/money"
 )
 
-// chores are all the work that must survive a kill. The first whose beginning fits has a moment.
+// chores are all the work that must survive a kill. The first whose beginning fits has a moment. What many pass through stands first: so
+// somebody is parked there who holds up nobody else. Jobs that look at the same centers would wait for each other.
 var chores = []chore{
+	{about: "notices.", begin: (*installation).approve},
+	{about: "mail.", begin: (*installation).approve},
 	{about: "metered.unit.", begin: (*installation).accept},
 	{about: "metered.refund.", begin: (*installation).refund},
 	{about: "metered.statement.", begin: (*installation).closeMonth},
@@ -39,8 +42,6 @@ var chores = []chore{
 	{about: "billing.decision.made", begin: (*installation).decide},
 	{about: "billing.decision.too_late", begin: (*installation).approveTooLate},
 	{about: "billing.decision.", begin: (*installation).approve},
-	{about: "notices.", begin: (*installation).approve},
-	{about: "mail.", begin: (*installation).approve},
 }
 
 // remove cancels a new center 45 days ago. Its day has come.

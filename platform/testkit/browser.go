@@ -53,25 +53,37 @@ func Browser(t testing.TB, screens ...Screen) *Visitor {
 		chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-sync", true),
 		chromedp.Flag("no-first-run", true))
-	allocated, end := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(end)
-	// chromedp 0.14.2 complains about events that newer browsers send; what matters comes back from the actions.
-	tab, leave := chromedp.NewContext(allocated, chromedp.WithErrorf(func(string, ...any) {}))
-	t.Cleanup(leave)
-	v := &Visitor{}
-	chromedp.ListenTarget(tab, v.hear)
 	screen := Desk
 	if len(screens) > 0 {
 		screen = screens[0]
 	}
-	// The first run fixes the tab's life, so it comes before the deadline.
-	if err := chromedp.Run(tab, runtime.Enable(), log.Enable(), Look(screen)); err != nil {
-		t.Fatalf("open Chromium: %v", err)
+	for tries := 1; ; tries++ {
+		v, leave, err := open(screen, options)
+		if err == nil {
+			t.Cleanup(leave)
+			return v
+		}
+		leave()
+		if tries == starts {
+			t.Fatalf("open Chromium: %v", err)
+		}
 	}
+}
+
+// starts of a browser: on a busy machine one in some hundred ends while it begins, before it has seen a page.
+const starts = 3
+
+func open(screen Screen, options []chromedp.ExecAllocatorOption) (v *Visitor, leave func(), err error) {
+	allocated, end := chromedp.NewExecAllocator(context.Background(), options...)
+	// chromedp 0.14.2 complains about events that newer browsers send; what matters comes back from the actions.
+	tab, closeTab := chromedp.NewContext(allocated, chromedp.WithErrorf(func(string, ...any) {}))
+	v = &Visitor{}
+	chromedp.ListenTarget(tab, v.hear)
+	// The first run fixes the tab's life, so it comes before the deadline.
+	err = chromedp.Run(tab, runtime.Enable(), log.Enable(), Look(screen))
 	limited, cancel := context.WithTimeout(tab, 3*time.Minute)
-	t.Cleanup(cancel)
 	v.Context = limited
-	return v
+	return v, func() { cancel(); closeTab(); end() }, err
 }
 
 // Look changes the screen.
