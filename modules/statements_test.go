@@ -21,8 +21,8 @@ func TestStatementsStayConstant(t *testing.T) {
 	stock := center.Stock()
 	center.Guard(tenancy.Owner)
 	me := h.Operator("Noor Haddad", accounts.PlatformRoles...)
-	count := func() map[string]string {
-		costs, owner, operator := map[string]string{}, center.SignIn(tenancy.Owner), h.SignInOperator(me)
+	count := func() map[string]int {
+		costs, owner, operator := map[string]int{}, center.SignIn(tenancy.Owner), h.SignInOperator(me)
 		for _, route := range h.Router.Routes() {
 			scope, _, _ := strings.Cut(route.Access, ":")
 			who := map[string]*modulestest.Client{"person": owner, "center": owner, "platform": operator}[scope]
@@ -30,9 +30,14 @@ func TestStatementsStayConstant(t *testing.T) {
 				continue
 			}
 			path := address(t, route, things(stock))
-			for range 2 { // what is done once a process or connection is done by then
-				if answer := who.Raw(http.MethodGet, path, nil, http.Header{web.Statements: {"1"}}); answer.Status == http.StatusOK {
-					costs[path] = answer.Header.Get(web.Statements)
+			for n := range 3 { // what is done now and then, like opening a key, is not what the page costs
+				answer := who.Raw(http.MethodGet, path, nil, http.Header{web.Statements: {"1"}})
+				cost, err := strconv.Atoi(answer.Header.Get(web.Statements))
+				if err != nil {
+					t.Fatalf("%s tells no statements: %v", path, err)
+				}
+				if answer.Status == http.StatusOK && (n == 0 || cost < costs[path]) {
+					costs[path] = cost
 				}
 			}
 		}
@@ -49,10 +54,10 @@ func TestStatementsStayConstant(t *testing.T) {
 	}
 	for path, cost := range before {
 		if after[path] != cost {
-			t.Errorf("%s costs %s statements with little there, and %s with more", path, cost, after[path])
+			t.Errorf("%s costs %d statements with little there, and %d with more", path, cost, after[path])
 		}
-		if n, err := strconv.Atoi(cost); err != nil || n > 20 {
-			t.Errorf("%s costs %s statements", path, cost)
+		if cost > 20 {
+			t.Errorf("%s costs %d statements", path, cost)
 		}
 	}
 }
