@@ -66,7 +66,8 @@ func TestJourneyDeletion(t *testing.T) {
 	owner.Until("the owner is sent away", func() bool { return !strings.Contains(owner.Text(), "Aslan Oto") })
 	admin.Be(h.SignInOperator(security))
 	admin.Open("/admin/retention")
-	admin.See("No center is closed")
+	admin.See("The erasure ledger")
+	admin.Until("it is closed no more", func() bool { return !strings.Contains(admin.Text(), "Aslan Oto") })
 	list, err := h.Deletion.Erasures(ctx, uuid.Nil, 10)
 	if err != nil || len(list) == 0 || list[0].Center != center.ID {
 		t.Fatalf("the ledger holds %v: %v", list, err)

@@ -42,7 +42,7 @@ type Answer struct {
 func (h *House) Visitor() *Client {
 	jar, err := cookiejar.New(nil)
 	h.must(err)
-	return &Client{house: h, http: &http.Client{Jar: jar, Timeout: 30 * time.Second,
+	return &Client{house: h, http: &http.Client{Jar: jar, Transport: h.wires, Timeout: 30 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 

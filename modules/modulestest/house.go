@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,7 @@ type House struct {
 	Ready    *web.Ready
 	Log      *Log
 	t        testing.TB
+	wires    *http.Transport // of its clients
 }
 
 // Open starts the program, web and workers, until the test's end.
@@ -75,7 +77,8 @@ func OpenOn(t testing.TB, kit *testkit.Kit, more ...string) *House {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &House{Kit: kit, URL: strings.Replace("http://"+listener.Addr().String(), "127.0.0.1", "localhost", 1), Log: &Log{}, t: t}
+	h := &House{Kit: kit, URL: strings.Replace("http://"+listener.Addr().String(), "127.0.0.1", "localhost", 1), Log: &Log{}, t: t,
+		wires: http.DefaultTransport.(*http.Transport).Clone()}
 	settings, err := config.Read(append([]string{"BASE_URL=" + h.URL, "BAYLINE_ADDR=" + listener.Addr().String(), "BAYLINE_DATA=" + t.TempDir()}, more...))
 	if err != nil {
 		t.Fatal(err)
@@ -96,6 +99,7 @@ func OpenOn(t testing.TB, kit *testkit.Kit, more ...string) *House {
 	go func() { served <- web.ServeOn(ctx, h.Fiber, listener, h.Ready) }()
 	t.Cleanup(func() {
 		h.checkMails()
+		h.wires.CloseIdleConnections() // some were opened in a crowd and never used: the server would wait for a request
 		stop()
 		if err := <-served; err != nil {
 			t.Errorf("serve: %v", err)
