@@ -1,7 +1,6 @@
 package metered_test
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -77,7 +76,9 @@ func TestUsageGrowsWhileOneLooks(t *testing.T) {
 			t.Errorf("%s: %d", role, got)
 		}
 	}
-	if strings.Contains(north.owner.Get("/subscription/usage").Body, fmt.Sprint(2029)) {
+	const newest = `href="/work-orders/2029"`
+	expect(t, west.owner.Get("/subscription/usage"), 200, newest)
+	if strings.Contains(north.owner.Get("/subscription/usage").Body, newest) {
 		t.Error("another center's work orders are shown")
 	}
 }
