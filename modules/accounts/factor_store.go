@@ -30,12 +30,7 @@ func readFactor(ctx context.Context, tx db.Tx, person uuid.UUID) (f factorRow, e
 	if err != nil {
 		return factorRow{}, fmt.Errorf("read second factor: %w", err)
 	}
-	if since != nil {
-		f.since = *since
-	}
-	if offered != nil {
-		f.offeredAt = *offered
-	}
+	f.since, f.offeredAt = db.OrZero(since), db.OrZero(offered)
 	return f, nil
 }
 

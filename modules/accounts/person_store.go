@@ -83,9 +83,7 @@ func scanAccount(row pgx.Row) (a account, err error) {
 	if factor != nil {
 		a.Factor, a.factorSince = true, *factor
 	}
-	if changed != nil {
-		a.passwordChangedAt = *changed
-	}
+	a.passwordChangedAt = db.OrZero(changed)
 	return a, err
 }
 

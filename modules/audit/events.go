@@ -76,15 +76,8 @@ func Record(ctx context.Context, tx db.Tx, who Actor, action string, subject uui
 	}
 	return insertEvent(ctx, tx, &eventRow{
 		CenterID: tx.Center(), ID: id, At: tx.Now(), Format: format,
-		ActorKind: who.Kind, ActorID: nullable(who.ID), Action: action, SubjectID: nullable(subject), Sealed: closed,
+		ActorKind: who.Kind, ActorID: db.OrNull(who.ID), Action: action, SubjectID: db.OrNull(subject), Sealed: closed,
 	})
 }
 
 func place(id uuid.UUID) db.Place { return db.Place{Table: "audit.events", Column: "sealed", Row: id} }
-
-func nullable(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
-}

@@ -72,14 +72,8 @@ func open(ctx context.Context, tx db.Tx, row eventRow) (Event, error) {
 	if err := json.Unmarshal(text, &s); err != nil {
 		return Event{}, fmt.Errorf("read event %s: %w", row.ID, err)
 	}
-	e := Event{ID: row.ID, At: row.At, Actor: Actor{Kind: row.ActorKind, Name: s.Name}, Action: row.Action, IP: s.IP, UserAgent: s.UserAgent,
+	e := Event{ID: row.ID, At: row.At, Actor: Actor{row.ActorKind, db.OrZero(row.ActorID), s.Name}, Action: row.Action, Subject: db.OrZero(row.SubjectID), IP: s.IP, UserAgent: s.UserAgent,
 		RequestID: s.RequestID, Details: s.Details}
-	if row.ActorID != nil {
-		e.Actor.ID = *row.ActorID
-	}
-	if row.SubjectID != nil {
-		e.Subject = *row.SubjectID
-	}
 	return e, nil
 }
 

@@ -38,5 +38,5 @@ func countWaiting(ctx context.Context, tx db.Tx) (n int64, oldest time.Time, err
 	if err != nil {
 		return 0, time.Time{}, fmt.Errorf("count waiting proofs: %w", err)
 	}
-	return n, orZero(first), nil
+	return n, db.OrZero(first), nil
 }

@@ -112,7 +112,7 @@ func collectProofs(ctx context.Context, tx db.Tx, query string, args ...any) ([]
 		if err != nil {
 			return p, err
 		}
-		p.DecidedAt, p.Plan, p.File.Facts = orZero(decided), *terms.Plan(), orUnread(pages, producer)
+		p.DecidedAt, p.Plan, p.File.Facts = db.OrZero(decided), *terms.Plan(), orUnread(pages, producer)
 		if endorsedBy != nil {
 			p.Endorsed = &Endorsement{By: *endorsedBy, Name: endorser, At: *endorsedAt}
 		}

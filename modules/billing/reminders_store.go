@@ -73,15 +73,13 @@ func readNear(ctx context.Context, tx db.Tx) ([]near, error) {
 		var period *string
 		var unit *int64
 		err = row.Scan(&n.center, &n.State, &n.TrialEnds, &end, &cancel, &late, &pending, &period, &unit)
-		n.PeriodEnd, n.CancelAt, n.LateUntil = orZero(end), orZero(cancel), orZero(late)
+		n.PeriodEnd, n.CancelAt, n.LateUntil = db.OrZero(end), db.OrZero(cancel), db.OrZero(late)
 		if pending {
 			n.Pending = tx.Now()
 		}
 		if period != nil {
 			n.Plan = &plans.Plan{Period: *period}
-			if unit != nil {
-				n.Plan.UnitPrice.Minor = *unit
-			}
+			n.Plan.UnitPrice.Minor = db.OrZero(unit)
 		}
 		return n, err
 	})

@@ -81,13 +81,11 @@ func scanSubscription(ctx context.Context, tx db.Tx, center uuid.UUID, lock stri
 		return nil, fmt.Errorf("read subscription: %w", err)
 	}
 	s.Plan = terms.Plan()
-	s.PeriodStart, s.PeriodEnd, s.CancelAt = orZero(start), orZero(end), orZero(cancel)
-	s.LateUntil, s.Pending = orZero(late), orZero(pending)
-	if anchor != nil {
-		s.Anchor = *anchor
-	}
+	s.PeriodStart, s.PeriodEnd, s.CancelAt = db.OrZero(start), db.OrZero(end), db.OrZero(cancel)
+	s.LateUntil, s.Pending = db.OrZero(late), db.OrZero(pending)
+	s.Anchor = db.OrZero(anchor)
 	if held != nil {
-		s.Held = &Hold{Kind: *held, Since: orZero(heldAt), Reason: why}
+		s.Held = &Hold{Kind: *held, Since: db.OrZero(heldAt), Reason: why}
 	}
 	return &s, nil
 }
@@ -103,28 +101,14 @@ func saveSubscription(ctx context.Context, tx db.Tx, s *Subscription) error {
 		hold = *s.Held
 	}
 	_, err := tx.Pgx.Exec(ctx, `update billing.subscriptions set state = $2, plan_id = $3, period_start = $4, period_end = $5, cancel_at = $6,
-		plan_version = $7, anchor_day = nullif($8::bigint, 0), late_until = $9, held = nullif($10, ''), held_at = $11, held_reason = $12,
+		plan_version = $7, anchor_day = $8, late_until = $9, held = $10, held_at = $11, held_reason = $12,
 		trial_ends_at = $13, version = version + 1 where center_id = $1`,
-		tx.Center(), string(s.State), plan, orNull(s.PeriodStart), orNull(s.PeriodEnd), orNull(s.CancelAt),
-		version, s.Anchor, orNull(s.LateUntil), hold.Kind, orNull(hold.Since), hold.Reason, s.TrialEnds)
+		tx.Center(), string(s.State), plan, db.OrNull(s.PeriodStart), db.OrNull(s.PeriodEnd), db.OrNull(s.CancelAt),
+		version, db.OrNull(s.Anchor), db.OrNull(s.LateUntil), db.OrNull(hold.Kind), db.OrNull(hold.Since), hold.Reason, s.TrialEnds)
 	if err != nil {
 		return fmt.Errorf("save subscription: %w", err)
 	}
 	return nil
-}
-
-func orZero(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return *t
-}
-
-func orNull(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }
 
 // readDue finds subscriptions whose state may have ended: each is looked at again under its lock. Through the platform's door.

@@ -121,9 +121,7 @@ func readNotices(ctx context.Context, tx db.Tx, person uuid.UUID, before *row, l
 func scanNotice(found pgx.CollectableRow) (r row, err error) {
 	var read *time.Time
 	err = found.Scan(&r.ID, &r.Person, &r.Kind, &r.Event, &r.Center, &r.Words, &r.At, &read)
-	if read != nil {
-		r.ReadAt = *read
-	}
+	r.ReadAt = db.OrZero(read)
 	return r, err
 }
 

@@ -43,12 +43,8 @@ func insertCounter(ctx context.Context, tx db.Tx, what Limited, used int64) erro
 }
 
 func updateStatus(ctx context.Context, tx db.Tx, status Status, reason string, closes time.Time) error {
-	var end *time.Time
-	if !closes.IsZero() {
-		end = &closes
-	}
 	tag, err := tx.Pgx.Exec(ctx, `update tenancy.centers set status = $2, status_reason = $3, status_at = $4, closes_at = $5
-		where center_id = $1 and status <> 'deleted'`, tx.Center(), string(status), reason, tx.Now(), end)
+		where center_id = $1 and status <> 'deleted'`, tx.Center(), string(status), reason, tx.Now(), db.OrNull(closes))
 	if err != nil {
 		return fmt.Errorf("set status %s: %w", status, err)
 	}

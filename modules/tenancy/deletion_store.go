@@ -16,9 +16,7 @@ const closureColumns = "id, center_id, reason, effective_at, due_at, begun_at"
 func scanClosure(row pgx.CollectableRow) (c Closure, err error) {
 	var begun *time.Time
 	err = row.Scan(&c.ID, &c.Center, &c.Reason, &c.EffectiveAt, &c.DueAt, &begun)
-	if begun != nil {
-		c.BegunAt = begun.UTC()
-	}
+	c.BegunAt = db.OrZero(begun).UTC()
 	c.EffectiveAt, c.DueAt = c.EffectiveAt.UTC(), c.DueAt.UTC()
 	return c, err
 }
@@ -53,9 +51,7 @@ func readComing(ctx context.Context, tx db.Tx) ([]Coming, error) {
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c Coming, err error) {
 		var begun *time.Time
 		err = row.Scan(&c.ID, &c.Center, &c.Reason, &c.EffectiveAt, &c.DueAt, &begun, &c.Name)
-		if begun != nil {
-			c.BegunAt = begun.UTC()
-		}
+		c.BegunAt = db.OrZero(begun).UTC()
 		return c, err
 	})
 	if err != nil {

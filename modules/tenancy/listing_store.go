@@ -27,9 +27,7 @@ func findCenters(ctx context.Context, tx db.Tx, w Wanted, after uuid.UUID, limit
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l Listed, err error) {
 		var closes *time.Time
 		err = row.Scan(&l.ID, &l.Name, &l.Status, &closes, &l.CreatedAt)
-		if closes != nil {
-			l.ClosesAt = *closes
-		}
+		l.ClosesAt = db.OrZero(closes)
 		return l, err
 	})
 	if err != nil {

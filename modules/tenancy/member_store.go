@@ -44,18 +44,8 @@ func readMember(ctx context.Context, tx db.Tx, person uuid.UUID) (me Member, err
 	if err != nil {
 		return Member{}, fmt.Errorf("read member: %w", err)
 	}
-	if closes != nil {
-		me.center.ClosesAt = *closes
-	}
-	if support != nil {
-		me.center.Support.Until = *support
-	}
-	if policyAt != nil {
-		me.center.FactorPolicyAt = *policyAt
-	}
-	if policies != nil {
-		me.policiesAt = *policies
-	}
+	me.center.ClosesAt, me.center.Support.Until = db.OrZero(closes), db.OrZero(support)
+	me.center.FactorPolicyAt, me.policiesAt = db.OrZero(policyAt), db.OrZero(policies)
 	me.center.Idle = time.Duration(minutes) * time.Minute
 	if !slices.Contains(me.center.Currencies, me.center.BaseCurrency) {
 		me.center.Currencies = append([]string{me.center.BaseCurrency}, me.center.Currencies...)

@@ -57,7 +57,7 @@ func ownedBy(ctx context.Context, tx db.Tx, person uuid.UUID) ([]uuid.UUID, erro
 }
 
 func updateCloses(ctx context.Context, tx db.Tx, center uuid.UUID, closes time.Time) error {
-	_, err := tx.Pgx.Exec(ctx, `update tenancy.centers set closes_at = nullif($2, '0001-01-01'::timestamptz) where center_id = $1`, center, closes)
+	_, err := tx.Pgx.Exec(ctx, `update tenancy.centers set closes_at = $2 where center_id = $1`, center, db.OrNull(closes))
 	if err != nil {
 		return fmt.Errorf("set closing day: %w", err)
 	}

@@ -29,12 +29,7 @@ func readStanding(ctx context.Context, tx db.Tx) (s Standing, err error) {
 	if err != nil {
 		return Standing{}, fmt.Errorf("read standing: %w", err)
 	}
-	if closes != nil {
-		s.ClosesAt = *closes
-	}
-	if support != nil {
-		s.Support.Until = *support
-	}
+	s.ClosesAt, s.Support.Until = db.OrZero(closes), db.OrZero(support)
 	if !slices.Contains(s.Currencies, s.BaseCurrency) {
 		s.Currencies = append([]string{s.BaseCurrency}, s.Currencies...)
 	}
@@ -42,11 +37,8 @@ func readStanding(ctx context.Context, tx db.Tx) (s Standing, err error) {
 }
 
 func updateSupport(ctx context.Context, tx db.Tx, access SupportAccess) error {
-	var until *time.Time
-	if !access.Until.IsZero() {
-		until = &access.Until
-	}
-	_, err := tx.Pgx.Exec(ctx, `update tenancy.centers set support_until = $2, support_writes = $3 where center_id = $1`, tx.Center(), until, access.Writes)
+	_, err := tx.Pgx.Exec(ctx, `update tenancy.centers set support_until = $2, support_writes = $3 where center_id = $1`, tx.Center(),
+		db.OrNull(access.Until), access.Writes)
 	if err != nil {
 		return fmt.Errorf("show support access: %w", err)
 	}

@@ -214,7 +214,7 @@ func stateOf(state rivertype.JobState) State {
 
 func jobOf(row *rivertype.JobRow) Job {
 	j := Job{ID: row.ID, Kind: row.Kind, Queue: row.Queue, State: stateOf(row.State), Attempt: row.Attempt, Most: row.MaxAttempts,
-		CreatedAt: row.CreatedAt, NextAt: row.ScheduledAt, TriedAt: orZero(row.AttemptedAt), EndedAt: orZero(row.FinalizedAt)}
+		CreatedAt: row.CreatedAt, NextAt: row.ScheduledAt, TriedAt: db.OrZero(row.AttemptedAt), EndedAt: db.OrZero(row.FinalizedAt)}
 	j.Stopping = j.State == Running && strings.Contains(string(row.Metadata), `"cancel_attempted_at"`)
 	var args any
 	read := json.NewDecoder(bytes.NewReader(row.EncodedArgs))
@@ -253,11 +253,4 @@ func arguments(list []Argument, name string, value any) []Argument {
 		return list
 	}
 	return append(list, Argument{name, "not shown"})
-}
-
-func orZero(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return *t
 }

@@ -47,12 +47,9 @@ func insertMails(ctx context.Context, tx db.Tx, rows []row) (inserted []uuid.UUI
 	ids, about, centers := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]*uuid.UUID, n)
 	kinds, always := make([]string, n), make([]bool, n)
 	addresses, subjects, bodies := make([][]byte, n), make([][]byte, n), make([][]byte, n)
-	for i := range rows {
-		r := &rows[i]
+	for i, r := range rows {
 		ids[i], about[i], kinds[i], always[i], addresses[i], subjects[i], bodies[i] = r.ID, r.BusinessID, r.Kind, r.Always, r.Address, r.Subject, r.Bodies
-		if r.CenterID != uuid.Nil {
-			centers[i] = &r.CenterID
-		}
+		centers[i] = db.OrNull(r.CenterID)
 	}
 	written, err := tx.Hot(ctx, `insert into platform.mails (id, kind, business_id, center_id, address, subject, bodies, always, state, created_at)
 		select id, kind, about, center, address, subject, bodies, always, 'queued', $9

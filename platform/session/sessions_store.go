@@ -45,12 +45,7 @@ func scan(row pgx.Row, s *Session, more ...any) error {
 		return err
 	}
 	s.Idle = time.Duration(idle) * time.Second
-	if mfa != nil {
-		s.MFAAt = mfa.UTC()
-	}
-	if reauth != nil {
-		s.ReauthAt = reauth.UTC()
-	}
+	s.MFAAt, s.ReauthAt = db.OrZero(mfa).UTC(), db.OrZero(reauth).UTC()
 	s.CreatedAt, s.LastSeen, s.ExpiresAt = s.CreatedAt.UTC(), s.LastSeen.UTC(), s.ExpiresAt.UTC()
 	return nil
 }
@@ -114,8 +109,8 @@ func (m store) insert(ctx context.Context, s *state, hash, data []byte) error {
 		}
 		_, err := tx.Pgx.Exec(ctx, `insert into platform.sessions (token_hash, id, person_id, center_id, stage, data, ip, user_agent,
 			idle_seconds, created_at, last_seen, absolute_expires, mfa_at, reauth_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)`,
-			hash, to.ID, to.Person, optional(to.Center), string(to.Stage), data, to.IP, to.UserAgent,
-			int64(to.Idle/time.Second), to.CreatedAt, to.ExpiresAt, when(to.MFAAt), when(to.ReauthAt))
+			hash, to.ID, to.Person, db.OrNull(to.Center), string(to.Stage), data, to.IP, to.UserAgent,
+			int64(to.Idle/time.Second), to.CreatedAt, to.ExpiresAt, db.OrNull(to.MFAAt), db.OrNull(to.ReauthAt))
 		return err
 	})
 	if err != nil {
@@ -130,7 +125,7 @@ func (m store) replace(ctx context.Context, s *state, hash, data []byte) error {
 	to := s.change.to
 	done, err := m.db.Pool().Exec(ctx, `update platform.sessions set token_hash = $2, data = $3, stage = $4, idle_seconds = $5, last_seen = $6,
 		mfa_at = $7, reauth_at = $8 where token_hash = $1 and revoked_at is null`,
-		s.change.old, hash, data, string(to.Stage), int64(to.Idle/time.Second), to.LastSeen, when(to.MFAAt), when(to.ReauthAt))
+		s.change.old, hash, data, string(to.Stage), int64(to.Idle/time.Second), to.LastSeen, db.OrNull(to.MFAAt), db.OrNull(to.ReauthAt))
 	if err != nil {
 		return fmt.Errorf("renew session %s: %w", to.ID, err)
 	}
@@ -167,7 +162,7 @@ func (m *Manager) touch(ctx context.Context, hash []byte) error {
 
 func (m store) move(ctx context.Context, to *Session, hash, data []byte) error {
 	done, err := m.db.Pool().Exec(ctx, `update platform.sessions set center_id = $2, idle_seconds = $3, data = $4
-		where token_hash = $1 and revoked_at is null`, hash, optional(to.Center), int64(to.Idle/time.Second), data)
+		where token_hash = $1 and revoked_at is null`, hash, db.OrNull(to.Center), int64(to.Idle/time.Second), data)
 	if err != nil {
 		return fmt.Errorf("move session %s: %w", to.ID, err)
 	}
@@ -277,20 +272,6 @@ func Purge(ctx context.Context, tx db.Tx) (int64, error) {
 func raw(hash string) []byte {
 	bytes, _ := base64.RawURLEncoding.DecodeString(hash)
 	return bytes
-}
-
-func optional(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
-}
-
-func when(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }
 
 // codec writes the values as JSON. The deadline is a column, not part of them.

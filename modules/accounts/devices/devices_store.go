@@ -17,9 +17,7 @@ const columns = `id, person_id, ip, user_agent, created_at, last_used, expires_a
 func scan(row pgx.Row) (d Device, err error) {
 	var until *time.Time
 	err = row.Scan(&d.ID, &d.Person, &d.IP, &d.UserAgent, &d.FirstSeen, &d.LastUsed, &d.ExpiresAt, &d.epoch, &until)
-	if until != nil {
-		d.TrustedUntil = *until
-	}
+	d.TrustedUntil = db.OrZero(until)
 	return d, err
 }
 

@@ -22,9 +22,7 @@ func scanKey(row pgx.Row) (k Passkey, err error) {
 	var used *time.Time
 	err = row.Scan(&k.ID, &k.Person, &k.Credential, &k.PublicKey, &k.Name, &k.Model, &transports, &count, &k.BackupEligible, &k.BackedUp, &k.CreatedAt, &used)
 	k.Transports, k.SignCount = strings.Fields(transports), uint32(count) // #nosec G115 -- it was one when it was stored
-	if used != nil {
-		k.LastUsed = *used
-	}
+	k.LastUsed = db.OrZero(used)
 	return k, err
 }
 

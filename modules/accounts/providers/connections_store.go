@@ -17,9 +17,7 @@ const connectionColumns = `id, person_id, provider, issuer, subject, email, crea
 func scanConnection(row pgx.Row) (c Connection, err error) {
 	var used *time.Time
 	err = row.Scan(&c.ID, &c.Person, &c.Provider, &c.Issuer, &c.Subject, &c.Email, &c.CreatedAt, &used)
-	if used != nil {
-		c.LastUsed = *used
-	}
+	c.LastUsed = db.OrZero(used)
 	return c, err
 }
 

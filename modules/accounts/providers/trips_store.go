@@ -14,7 +14,7 @@ import (
 
 func insertTrip(ctx context.Context, tx db.Tx, hash []byte, t trip, expires time.Time) error {
 	return change(ctx, tx, "insert trip", `insert into accounts.provider_trips (state_hash, provider, mark, person_id, session_id, next, expires_at)
-		values ($1, $2, $3, $4, $5, $6, $7)`, hash, t.Provider, t.Mark, optional(t.Person), optional(t.Session), t.Next, expires)
+		values ($1, $2, $3, $4, $5, $6, $7)`, hash, t.Provider, t.Mark, db.OrNull(t.Person), db.OrNull(t.Session), t.Next, expires)
 }
 
 // takeTrip ends a trip; of two who come back from it, one finds it.
@@ -28,9 +28,7 @@ func takeTrip(ctx context.Context, tx db.Tx, hash []byte, provider, mark string)
 	if err != nil {
 		return trip{}, false, fmt.Errorf("take trip: %w", err)
 	}
-	if person != nil {
-		t.Person, t.Session = *person, *session
-	}
+	t.Person, t.Session = db.OrZero(person), db.OrZero(session)
 	return t, true, nil
 }
 
@@ -39,13 +37,6 @@ func deleteExpired(ctx context.Context, tx db.Tx) error {
 		return err
 	}
 	return change(ctx, tx, "delete expired claims", "delete from accounts.provider_claims where expires_at <= $1", tx.Now())
-}
-
-func optional(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
 }
 
 // change runs a statement whose result nobody asks for.

@@ -41,12 +41,8 @@ func insertEntry(ctx context.Context, tx db.Tx, id, person uuid.UUID, outcome Ou
 }
 
 func listEntries(ctx context.Context, tx db.Tx, before time.Time, most int, people []uuid.UUID) ([]Entry, error) {
-	var until *time.Time
-	if !before.IsZero() {
-		until = &before
-	}
 	rows, err := tx.Hot(ctx, `select `+columns+` from accounts.sign_ins
-		where person_id = any($1) and ($2::timestamptz is null or at < $2) order by at desc, id desc limit $3`, people, until, most)
+		where person_id = any($1) and ($2::timestamptz is null or at < $2) order by at desc, id desc limit $3`, people, db.OrNull(before), most)
 	if err != nil {
 		return nil, fmt.Errorf("list sign-ins: %w", err)
 	}

@@ -48,12 +48,7 @@ func scanVersion(row pgx.Row) (v Version, err error) {
 		return Version{}, err
 	}
 	v.Plan = *terms.Plan()
-	if announced != nil {
-		v.AnnouncedAt = *announced
-	}
-	if withdrawn != nil {
-		v.WithdrawnAt = *withdrawn
-	}
+	v.AnnouncedAt, v.WithdrawnAt = db.OrZero(announced), db.OrZero(withdrawn)
 	return v, nil
 }
 
@@ -74,15 +69,11 @@ func lockNewest(ctx context.Context, tx db.Tx, plan uuid.UUID) (Version, error) 
 
 // insertVersion gives a version the next number of its plan, which must be locked or new.
 func insertVersion(ctx context.Context, tx db.Tx, v Version, by uuid.UUID) (number int, err error) {
-	var announced *time.Time
-	if !v.AnnouncedAt.IsZero() {
-		announced = &v.AnnouncedAt
-	}
 	err = tx.Pgx.QueryRow(ctx, `insert into billing.plan_versions (plan_id, number, name, price_minor, staff_limit, customer_limit, unit_minor, counts,
 			retired, effective_at, announced_at, made_by, made_at)
 		select $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 from billing.plan_versions where plan_id = $1
 		returning number`, v.ID, v.Name, v.Price.Minor, v.StaffLimit, v.CustomerLimit, v.UnitPrice.Minor, v.Counts,
-		v.Retired, v.EffectiveAt, announced, by, v.MadeAt).Scan(&number)
+		v.Retired, v.EffectiveAt, db.OrNull(v.AnnouncedAt), by, v.MadeAt).Scan(&number)
 	if err != nil {
 		return 0, fmt.Errorf("insert version of plan: %w", err)
 	}

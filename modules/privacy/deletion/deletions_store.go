@@ -60,7 +60,7 @@ func scanDeletion(row pgx.CollectableRow) (d Deletion, err error) {
 		return d, err
 	}
 	d.EffectiveAt, d.DueAt, d.FrozenAt = d.EffectiveAt.UTC(), d.DueAt.UTC(), d.FrozenAt.UTC()
-	d.BegunAt, d.RecountedAt, d.Files = orZero(begun), orZero(recounted), -1
+	d.BegunAt, d.RecountedAt, d.Files = db.OrZero(begun).UTC(), db.OrZero(recounted).UTC(), -1
 	if files != nil {
 		d.Files = *files
 	}
@@ -81,8 +81,8 @@ func saveDeletion(ctx context.Context, tx db.Tx, d *Deletion) error {
 		files = &d.Files
 	}
 	_, err = tx.Pgx.Exec(ctx, `update privacy.deletions set step = $3, begun_at = $4, files = $5, jobs = $6, rows = $7::text::jsonb, kept = $8::text::jsonb,
-		recounted_at = $9, rounds = $10, owners = $11 where center_id = $1 and id = $2`, d.Center, d.ID, string(d.Step), orNull(d.BegunAt), files, d.Jobs,
-		string(deleted), string(stays), orNull(d.RecountedAt), d.Rounds, d.owners)
+		recounted_at = $9, rounds = $10, owners = $11 where center_id = $1 and id = $2`, d.Center, d.ID, string(d.Step), db.OrNull(d.BegunAt), files, d.Jobs,
+		string(deleted), string(stays), db.OrNull(d.RecountedAt), d.Rounds, d.owners)
 	if err != nil {
 		return fmt.Errorf("save deletion of %s: %w", d.Center, err)
 	}
@@ -94,18 +94,4 @@ func removeDeletion(ctx context.Context, tx db.Tx, d *Deletion) error {
 		return fmt.Errorf("remove deletion of %s: %w", d.Center, err)
 	}
 	return nil
-}
-
-func orZero(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.UTC()
-}
-
-func orNull(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }

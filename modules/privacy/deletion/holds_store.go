@@ -89,13 +89,9 @@ func collectHolds(ctx context.Context, tx db.Tx, where string, args ...any) ([]H
 		var confirmed, ended *time.Time
 		err = row.Scan(&h.ID, &h.Center.ID, &h.Center.Name, &h.Case, &h.Reason, &h.Silent, &h.Silence, &h.ProposedBy.ID, &h.ProposedBy.Name, &h.ProposedAt,
 			&confirmer, &h.ConfirmedBy.Name, &confirmed, &ender, &h.EndedBy.Name, &ended, &h.Ending)
-		if confirmer != nil {
-			h.ConfirmedBy.ID = *confirmer
-		}
-		if ender != nil {
-			h.EndedBy.ID = *ender
-		}
-		h.ConfirmedAt, h.EndedAt = orZero(confirmed), orZero(ended)
+		h.ConfirmedBy.ID = db.OrZero(confirmer)
+		h.EndedBy.ID = db.OrZero(ender)
+		h.ConfirmedAt, h.EndedAt = db.OrZero(confirmed).UTC(), db.OrZero(ended).UTC()
 		return h, err
 	})
 	if err != nil {

@@ -21,7 +21,7 @@ func insertEntry(ctx context.Context, tx db.Tx, incident uuid.UUID, e Entry, by 
 		return false, err
 	}
 	tag, err := tx.Pgx.Exec(ctx, `insert into privacy.incident_entries (id, incident_id, kind, words, at, by) values ($1, $2, $3, $4, $5, $6)
-		on conflict (id) do nothing`, e.ID, incident, e.Kind, closed, tx.Now(), nullable(by))
+		on conflict (id) do nothing`, e.ID, incident, e.Kind, closed, tx.Now(), db.OrNull(by))
 	if err != nil {
 		return false, fmt.Errorf("write entry: %w", err)
 	}

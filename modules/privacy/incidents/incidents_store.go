@@ -23,7 +23,7 @@ func lockRegister(ctx context.Context, tx db.Tx) error {
 
 // readOpened is the incident that was opened by a form, or from what a rule had noticed; uuid.Nil where there is none.
 func readOpened(ctx context.Context, tx db.Tx, id, anomaly uuid.UUID) (found uuid.UUID, err error) {
-	err = tx.Pgx.QueryRow(ctx, "select id from privacy.incidents where id = $1 or anomaly_id = $2 limit 1", id, nullable(anomaly)).Scan(&found)
+	err = tx.Pgx.QueryRow(ctx, "select id from privacy.incidents where id = $1 or anomaly_id = $2 limit 1", id, db.OrNull(anomaly)).Scan(&found)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return uuid.Nil, nil
 	}
@@ -36,7 +36,7 @@ func readOpened(ctx context.Context, tx db.Tx, id, anomaly uuid.UUID) (found uui
 func insertIncident(ctx context.Context, tx db.Tx, i *Incident, by uuid.UUID) (number int64, err error) {
 	err = tx.Pgx.QueryRow(ctx, `insert into privacy.incidents (id, number, anomaly_id, title, aware_at, version, opened_at, opened_by)
 		select $1, 1 + coalesce(max(number), 0), $2, $3, $4, 1, $5, $6 from privacy.incidents returning number`,
-		i.ID, nullable(i.Anomaly), i.Facts.Title, i.Facts.AwareAt, i.OpenedAt, by).Scan(&number)
+		i.ID, db.OrNull(i.Anomaly), i.Facts.Title, i.Facts.AwareAt, i.OpenedAt, by).Scan(&number)
 	if err != nil {
 		return 0, fmt.Errorf("insert incident: %w", err)
 	}
@@ -45,7 +45,7 @@ func insertIncident(ctx context.Context, tx db.Tx, i *Incident, by uuid.UUID) (n
 
 func updateIncident(ctx context.Context, tx db.Tx, i *Incident) error {
 	_, err := tx.Pgx.Exec(ctx, `update privacy.incidents set title = $2, aware_at = $3, version = $4, authority = $5, authority_at = $6, people = $7, closed_at = $8
-		where id = $1`, i.ID, i.Facts.Title, i.Facts.AwareAt, i.Version, string(i.Authority), moment(i.AuthorityAt), string(i.People), moment(i.ClosedAt))
+		where id = $1`, i.ID, i.Facts.Title, i.Facts.AwareAt, i.Version, string(i.Authority), db.OrNull(i.AuthorityAt), string(i.People), db.OrNull(i.ClosedAt))
 	if err != nil {
 		return fmt.Errorf("save incident: %w", err)
 	}
@@ -66,7 +66,7 @@ func collectIncidents(ctx context.Context, tx db.Tx, rest string, args ...any) (
 		var authority, closed *time.Time
 		err = row.Scan(&i.ID, &i.Number, &i.Anomaly, &i.Facts.Title, &i.Facts.AwareAt, &i.Version, &i.Authority, &authority, &i.People, &i.OpenedAt, &i.OpenedBy,
 			&closed, &i.Centers)
-		i.AuthorityAt, i.ClosedAt = orZero(authority), orZero(closed)
+		i.AuthorityAt, i.ClosedAt = db.OrZero(authority), db.OrZero(closed)
 		return i, err
 	})
 	if err != nil {
@@ -144,7 +144,7 @@ func insertFacts(ctx context.Context, tx db.Tx, i *Incident, by uuid.UUID) error
 		return err
 	}
 	_, err = tx.Pgx.Exec(ctx, `insert into privacy.incident_facts (incident_id, version, title, aware_at, began_at, ended_at, kinds, source, data, words, changed_at, changed_by)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, i.ID, i.Version, f.Title, f.AwareAt, moment(f.BeganAt), moment(f.EndedAt), f.Kinds, f.Source,
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, i.ID, i.Version, f.Title, f.AwareAt, db.OrNull(f.BeganAt), db.OrNull(f.EndedAt), f.Kinds, f.Source,
 		append([]string{}, f.Data...), closed, tx.Now(), by)
 	if err != nil {
 		return fmt.Errorf("write facts: %w", err)
@@ -165,7 +165,7 @@ func readFacts(ctx context.Context, tx db.Tx, incident uuid.UUID, version int64)
 		var began, ended *time.Time
 		var words []byte
 		err = row.Scan(&f.Version, &f.Title, &f.AwareAt, &began, &ended, &f.Kinds, &f.Source, &f.Data, &words, &f.At, &f.By)
-		f.BeganAt, f.EndedAt = orZero(began), orZero(ended)
+		f.BeganAt, f.EndedAt = db.OrZero(began), db.OrZero(ended)
 		sealed = append(sealed, words)
 		return f, err
 	})
@@ -184,25 +184,4 @@ func readFacts(ctx context.Context, tx db.Tx, incident uuid.UUID, version int64)
 		list[n].Happened, list[n].Why = said.Happened, said.Why
 	}
 	return list, nil
-}
-
-func nullable(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
-}
-
-func moment(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
-}
-
-func orZero(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return *t
 }

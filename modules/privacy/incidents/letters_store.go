@@ -84,7 +84,7 @@ func collectLetters(ctx context.Context, tx db.Tx, rest string, args ...any) ([]
 		var words []byte
 		err = row.Scan(&l.ID, &l.Incident, &l.Number, &l.Version, &l.Data, &words, &l.Staff, &l.Fresh, &l.At, &l.By, &sent, &l.SentBy, &done,
 			&l.Reached, &l.Centers, &l.Owners, &l.Others, &l.Unowned)
-		l.SentAt, l.DoneAt = orZero(sent), orZero(done)
+		l.SentAt, l.DoneAt = db.OrZero(sent), db.OrZero(done)
 		sealed = append(sealed, words)
 		return l, err
 	})
@@ -181,7 +181,7 @@ func insertReaders(ctx context.Context, tx db.Tx, l *Letter, people []uuid.UUID)
 // saveProgress of a letter: how far it has come.
 func saveProgress(ctx context.Context, tx db.Tx, l *Letter) error {
 	_, err := tx.Pgx.Exec(ctx, `update privacy.incident_letters set reached = $2, centers = $3, owners = $4, others = $5, unowned = $6, done_at = $7 where id = $1`,
-		l.ID, l.Reached, l.Centers, l.Owners, l.Others, l.Unowned, moment(l.DoneAt))
+		l.ID, l.Reached, l.Centers, l.Owners, l.Others, l.Unowned, db.OrNull(l.DoneAt))
 	if err != nil {
 		return fmt.Errorf("save how far a letter has come: %w", err)
 	}

@@ -52,7 +52,7 @@ func readTouched(ctx context.Context, tx db.Tx, incident uuid.UUID, t Trace) ([]
 			exists (select from privacy.incident_centers i where i.center_id = c.center_id and i.incident_id = $5 and i.removed_at is null)
 		from tenancy.centers c left join records r using (center_id) left join reach e using (center_id) left join work w using (center_id)
 		where c.status <> 'deleted' and (r.n > 0 or w.n > 0 or e.center_id is not null) order by c.name, c.center_id`,
-		nullable(t.Person), t.IP, t.From, t.Until, incident)
+		db.OrNull(t.Person), t.IP, t.From, t.Until, incident)
 	if err != nil {
 		return nil, fmt.Errorf("compute centers: %w", err)
 	}
@@ -135,7 +135,7 @@ func collectConcerned(ctx context.Context, tx db.Tx, i *Incident, rest string, a
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c Concerned, err error) {
 		var told *time.Time
 		err = row.Scan(&c.Center, &c.Name, &c.How, &c.Because, &c.AddedAt, &c.AddedBy, &c.Owners, &c.Others, &told)
-		c.ToldAt = orZero(told)
+		c.ToldAt = db.OrZero(told)
 		return c, err
 	})
 	if err != nil {
@@ -194,7 +194,7 @@ func readColleagues(ctx context.Context, tx db.Tx, i *Incident, centers []uuid.U
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c Colleague, err error) {
 		var ended *time.Time
 		err = row.Scan(&c.Center, &c.ID, &c.Name, &c.Email, &c.Role, &ended)
-		c.EndedAt = orZero(ended)
+		c.EndedAt = db.OrZero(ended)
 		return c, err
 	})
 	if err != nil {

@@ -59,7 +59,7 @@ func readReached(ctx context.Context, tx db.Tx, v Version, after uuid.UUID, limi
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r Reached, err error) {
 		var told, used *time.Time
 		err = row.Scan(&r.Center, &r.Name, &told, &r.Owners, &used, &r.People, &r.Recalls)
-		r.ToldAt, r.UsedAt = orZero(told), orZero(used)
+		r.ToldAt, r.UsedAt = db.OrZero(told), db.OrZero(used)
 		return r, err
 	})
 	if err != nil {

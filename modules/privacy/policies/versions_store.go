@@ -33,8 +33,8 @@ func scanHead(row pgx.Row, more ...any) (v Version, err error) {
 		&v.ToldThrough, &told, &v.Centers, &v.Owners, &effective, &used, &withdrawn, &v.Reason}, more...)...); err != nil {
 		return Version{}, err
 	}
-	v.AnnouncedAt, v.Day, v.ToldAt, v.EffectiveAt = orZero(announced), orZero(named), orZero(told), orZero(effective)
-	v.FirstUsedAt, v.WithdrawnAt = orZero(used), orZero(withdrawn)
+	v.AnnouncedAt, v.Day, v.ToldAt, v.EffectiveAt = db.OrZero(announced), db.OrZero(named), db.OrZero(told), db.OrZero(effective)
+	v.FirstUsedAt, v.WithdrawnAt = db.OrZero(used), db.OrZero(withdrawn)
 	v.Policy, err = byName(policy)
 	return v, err
 }
@@ -44,13 +44,6 @@ func scanVersion(row pgx.Row) (v Version, err error) {
 	v, err = scanHead(row, &body, &made, &announced, &withdrawn)
 	v.Body, v.MadeBy, v.AnnouncedBy, v.WithdrawnBy = body, made, announced, withdrawn
 	return v, err
-}
-
-func orZero(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return *t
 }
 
 // readHeads of all policies, without drafts and texts.

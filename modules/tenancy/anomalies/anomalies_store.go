@@ -45,9 +45,7 @@ func anomalies(ctx context.Context, tx db.Tx, rest string, args ...any) ([]Anoma
 		var acknowledged *time.Time
 		err = row.Scan(&a.Center, &a.ID, &name, &a.Subject, &a.Name, &a.Severity, &a.Times, &a.FirstAt, &a.LastAt, &a.IP, &acknowledged, &a.AcknowledgedBy, &a.Note)
 		a.Rule = rule(name)
-		if acknowledged != nil {
-			a.AcknowledgedAt = *acknowledged
-		}
+		a.AcknowledgedAt = db.OrZero(acknowledged)
 		return a, err
 	})
 	if err != nil {

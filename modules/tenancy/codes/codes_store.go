@@ -19,12 +19,7 @@ const codeColumns = `k.id, k.note, p.name, k.created_at, k.expires_at, k.used_at
 func scanCode(row pgx.CollectableRow) (c Code, err error) {
 	var used, withdrawn *time.Time
 	err = row.Scan(&c.ID, &c.Note, &c.By, &c.MadeAt, &c.ExpiresAt, &used, &c.UsedBy, &c.Center, &withdrawn)
-	if used != nil {
-		c.UsedAt = *used
-	}
-	if withdrawn != nil {
-		c.WithdrawnAt = *withdrawn
-	}
+	c.UsedAt, c.WithdrawnAt = db.OrZero(used), db.OrZero(withdrawn)
 	return c, err
 }
 

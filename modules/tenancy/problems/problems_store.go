@@ -25,9 +25,7 @@ func collect(ctx context.Context, tx db.Tx, what, rest string, args ...any) ([]P
 		var closed *time.Time
 		err = row.Scan(&p.Center, &p.CenterName, &p.ID, &p.Number, &p.Subject, &p.Severity, &p.ReportedBy, &p.Reporter, &p.WaitsFor,
 			&p.CreatedAt, &p.ChangedAt, &closed)
-		if closed != nil {
-			p.ClosedAt = *closed
-		}
+		p.ClosedAt = db.OrZero(closed)
 		return p, err
 	})
 	if err != nil {
@@ -122,12 +120,8 @@ func insertProblem(ctx context.Context, tx db.Tx, p *Problem) error {
 
 // save a problem with the entry that has changed it.
 func save(ctx context.Context, tx db.Tx, p *Problem, e Entry) error {
-	var closed *time.Time
-	if !p.ClosedAt.IsZero() {
-		closed = &p.ClosedAt
-	}
 	_, err := tx.Pgx.Exec(ctx, `update tenancy.problems set waits_for = $3, changed_at = $4, closed_at = $5 where center_id = $1 and id = $2`,
-		p.Center, p.ID, string(p.WaitsFor), p.ChangedAt, closed)
+		p.Center, p.ID, string(p.WaitsFor), p.ChangedAt, db.OrNull(p.ClosedAt))
 	if err != nil {
 		return fmt.Errorf("save problem: %w", err)
 	}

@@ -38,15 +38,8 @@ func scanGrant(row pgx.CollectableRow) (g Grant, err error) {
 	if problem != nil {
 		g.Problem = Problem{ID: *problem, Number: *problemNumber}
 	}
-	g.BeginsAt, g.ExpiresAt, g.EndedAt = moment(begins), moment(expires), moment(endedAt)
+	g.BeginsAt, g.ExpiresAt, g.EndedAt = db.OrZero(begins), db.OrZero(expires), db.OrZero(endedAt)
 	return g, err
-}
-
-func moment(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return *t
 }
 
 func grants(ctx context.Context, tx db.Tx, what, rest string, args ...any) ([]Grant, error) {
@@ -137,7 +130,7 @@ func insertGrant(ctx context.Context, tx db.Tx, g *Grant) error {
 		(center_id, id, kind, person_id, writes, reason, authority, reference, hours, asked_by, created_at, begins_at, expires_at, problem_id, problem_number)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		tx.Center(), g.ID, string(g.Kind), g.Visitor.ID, g.Writes, g.Reason, g.Authority, g.Reference, g.Hours, g.AskedBy.ID, g.CreatedAt,
-		optional(g.BeginsAt), optional(g.ExpiresAt), problem, number)
+		db.OrNull(g.BeginsAt), db.OrNull(g.ExpiresAt), problem, number)
 	if err != nil {
 		return fmt.Errorf("insert support grant: %w", err)
 	}
@@ -198,11 +191,4 @@ func readCenters(ctx context.Context, tx db.Tx) ([]Named, error) {
 		return nil, fmt.Errorf("read centers: %w", err)
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[Named])
-}
-
-func optional(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }

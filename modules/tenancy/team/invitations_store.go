@@ -21,9 +21,7 @@ const invitationColumns = `i.id, i.email, i.role, i.sees_prices, p.name, i.sent_
 func scanInvitation(row pgx.CollectableRow) (i Invitation, err error) {
 	var accepted *time.Time
 	err = row.Scan(&i.ID, &i.Email, &i.Role, &i.SeesPrices, &i.By, &i.SentAt, &i.ExpiresAt, &i.seatFree, &accepted, &i.withdrawn)
-	if accepted != nil {
-		i.acceptedAt = *accepted
-	}
+	i.acceptedAt = db.OrZero(accepted)
 	return i, err
 }
 

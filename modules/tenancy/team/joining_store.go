@@ -27,8 +27,6 @@ func readOffer(ctx context.Context, tx db.Tx, link accounts.InvitationLink) (Off
 	if err != nil {
 		return Offer{}, fmt.Errorf("read offer: %w", err)
 	}
-	if accepted != nil {
-		o.acceptedAt = *accepted
-	}
+	o.acceptedAt = db.OrZero(accepted)
 	return o, nil
 }

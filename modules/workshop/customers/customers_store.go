@@ -126,7 +126,7 @@ func insertCustomer(ctx context.Context, tx db.Tx, c Customer) error {
 func saveCustomer(ctx context.Context, tx db.Tx, c Customer) error {
 	_, err := tx.Pgx.Exec(ctx, `update workshop.customers set name = $3, company = $4, sort_name = $5, email = $6, street = $7, city = $8, region = $9,
 		postal_code = $10, country = $11, staff_notes = $12, bill_to = $13, version = version + 1 where center_id = $1 and id = $2`,
-		tx.Center(), c.ID, c.Name, c.Company, search.Folded(c.Title()), c.Email, c.Street, c.City, c.Region, c.PostalCode, c.Country, c.StaffNotes, nullable(c.BillTo))
+		tx.Center(), c.ID, c.Name, c.Company, search.Folded(c.Title()), c.Email, c.Street, c.City, c.Region, c.PostalCode, c.Country, c.StaffNotes, db.OrNull(c.BillTo))
 	if err != nil {
 		return fmt.Errorf("save customer %s: %w", c.ID, err)
 	}
@@ -154,7 +154,7 @@ func insertPhones(ctx context.Context, tx db.Tx, c Customer) error {
 }
 
 func saveBillTo(ctx context.Context, tx db.Tx, id, payer uuid.UUID) error {
-	_, err := tx.Pgx.Exec(ctx, `update workshop.customers set bill_to = $3, version = version + 1 where center_id = $1 and id = $2`, tx.Center(), id, nullable(payer))
+	_, err := tx.Pgx.Exec(ctx, `update workshop.customers set bill_to = $3, version = version + 1 where center_id = $1 and id = $2`, tx.Center(), id, db.OrNull(payer))
 	if err != nil {
 		return fmt.Errorf("save bill-to of customer %s: %w", id, err)
 	}
@@ -177,11 +177,4 @@ func moveCustomer(ctx context.Context, tx db.Tx, goes, stays uuid.UUID) error {
 		return fmt.Errorf("merge customer %s into %s: %w", goes, stays, err)
 	}
 	return nil
-}
-
-func nullable(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
 }

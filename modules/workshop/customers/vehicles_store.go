@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -126,14 +127,16 @@ func endOwner(ctx context.Context, tx db.Tx, customer, vehicle uuid.UUID) (ended
 func owners(ctx context.Context, tx db.Tx, vehicle uuid.UUID) ([]Owner, error) {
 	rows, err := tx.Hot(ctx, `select c.id, case when c.name <> '' then c.name else c.company end,
 			coalesce((select p.e164 from workshop.customer_phones p where p.center_id = c.center_id and p.customer_id = c.id order by p.position limit 1), ''),
-			o.since, coalesce(o.until, '0001-01-01')
+			o.since, o.until
 		from workshop.customer_vehicles o join workshop.customers c on c.center_id = o.center_id and c.id = o.customer_id
 		where o.center_id = $1 and o.vehicle_id = $2 order by o.until desc nulls first, o.since desc, c.id`, tx.Center(), vehicle)
 	if err != nil {
 		return nil, fmt.Errorf("owners of vehicle %s: %w", vehicle, err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (o Owner, err error) {
-		err = row.Scan(&o.Customer, &o.Name, &o.Phone, &o.Since, &o.Until)
+		var until *time.Time
+		err = row.Scan(&o.Customer, &o.Name, &o.Phone, &o.Since, &until)
+		o.Until = db.OrZero(until)
 		return o, err
 	})
 	if err != nil {
@@ -143,7 +146,7 @@ func owners(ctx context.Context, tx db.Tx, vehicle uuid.UUID) ([]Owner, error) {
 }
 
 func ownedBy(ctx context.Context, tx db.Tx, customer uuid.UUID) ([]Owned, error) {
-	rows, err := tx.Hot(ctx, `select `+vehicleColumns+`, o.since, coalesce(o.until, '0001-01-01'), r.value, r.unit, r.at
+	rows, err := tx.Hot(ctx, `select `+vehicleColumns+`, o.since, o.until, r.value, r.unit, r.at
 		from workshop.customer_vehicles o
 		join workshop.vehicles v on v.center_id = o.center_id and v.id = o.vehicle_id
 		left join lateral (select value, unit, at from workshop.odometer_readings r where r.center_id = v.center_id and r.vehicle_id = v.id order by r.at desc, r.id desc limit 1) r on true
@@ -161,11 +164,11 @@ func ownedBy(ctx context.Context, tx db.Tx, customer uuid.UUID) ([]Owned, error)
 func scanOwned(row pgx.CollectableRow) (o Owned, err error) {
 	var value *int64
 	var unit *string
-	var r Reading
-	at := &r.At
-	if err := row.Scan(append(vehicleFields(&o.Vehicle), &o.Since, &o.Until, &value, &unit, &at)...); err != nil {
+	var until, at *time.Time
+	if err := row.Scan(append(vehicleFields(&o.Vehicle), &o.Since, &until, &value, &unit, &at)...); err != nil {
 		return o, err
 	}
+	o.Until = db.OrZero(until)
 	if value != nil {
 		o.Odometer = &Reading{Vehicle: o.ID, Value: *value, Unit: locale.Unit(*unit), At: *at}
 	}

@@ -41,9 +41,7 @@ func visits(ctx context.Context, tx db.Tx, query string, ids []uuid.UUID) ([]Vis
 		err = row.Scan(&v.Order, &v.Number, &v.Document, &v.Stage, &v.Summary, &currency, &total, &v.Opened, &closed,
 			&v.Charged, &v.Paid, &v.Invoice, &v.Vehicle, &v.Plate, &v.Title, &customer, &v.CustomerIs)
 		v.Total, v.Customer = money.New(total, currency), customer.UUID
-		if closed != nil {
-			v.Closed = *closed
-		}
+		v.Closed = db.OrZero(closed)
 		return v, err
 	})
 	if err != nil {

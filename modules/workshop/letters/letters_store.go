@@ -14,7 +14,7 @@ import (
 func insertLetter(ctx context.Context, tx db.Tx, l Letter) (bool, error) {
 	done, err := tx.Pgx.Exec(ctx, `insert into workshop.letters (center_id, id, kind, about, customer_id, name, address, actor_id, actor_name, written_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
-		tx.Center(), l.ID, l.Kind, orNull(l.About), orNull(l.To.ID), l.To.Name, l.To.Email, orNull(l.By.ID), l.By.Name, tx.Now())
+		tx.Center(), l.ID, l.Kind, db.OrNull(l.About), db.OrNull(l.To.ID), l.To.Name, l.To.Email, db.OrNull(l.By.ID), l.By.Name, tx.Now())
 	if err != nil {
 		return false, fmt.Errorf("write letter %s %s: %w", l.Kind, l.ID, err)
 	}
@@ -43,11 +43,4 @@ func hasLetter(ctx context.Context, tx db.Tx, kind string, id uuid.UUID) (has bo
 		return false, fmt.Errorf("look for letter %s %s: %w", kind, id, err)
 	}
 	return has, nil
-}
-
-func orNull(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
 }

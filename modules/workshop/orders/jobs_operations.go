@@ -61,7 +61,7 @@ func (m *Module) ChangeJob(ctx context.Context, me tenancy.Member, at At, name s
 			return err
 		}
 		var changes []audit.Detail
-		if before := idOf(job.TechnicianID); before != technician {
+		if before := db.OrZero(job.TechnicianID); before != technician {
 			if err := checkStaff(ctx, w.tx, technician); err != nil {
 				return err
 			}
@@ -166,11 +166,4 @@ func (o *Order) without(gone *Job) {
 		}
 	}
 	o.Jobs = kept
-}
-
-func idOf(id *uuid.UUID) uuid.UUID {
-	if id == nil {
-		return uuid.Nil
-	}
-	return *id
 }

@@ -69,15 +69,6 @@ func OpenIn(ctx context.Context, tx db.Tx, me tenancy.Member, in Opening) (*Orde
 	return open(ctx, tx, me, in)
 }
 
-// advisorOf an order is who opens it; support, which works nowhere, advises nobody.
-func advisorOf(me tenancy.Member) *uuid.UUID {
-	if me.Visits() {
-		return nil
-	}
-	id := me.ID()
-	return &id
-}
-
 func open(ctx context.Context, tx db.Tx, me tenancy.Member, in Opening) (*Order, error) {
 	prices, err := catalog.Read(ctx, tx)
 	if err != nil {
@@ -85,7 +76,7 @@ func open(ctx context.Context, tx db.Tx, me tenancy.Member, in Opening) (*Order,
 	}
 	o := &Order{
 		CenterID: tx.Center(), ID: db.NewID(), Document: Estimate, Stage: EstimateStage, StageSince: tx.Now(), OpenedAt: tx.Now(),
-		AdvisorID: advisorOf(me), OdometerUnit: me.Standing().DistanceUnit, TaxMode: prices.Mode, Version: 1,
+		AdvisorID: db.OrNull(me.ID()), OdometerUnit: me.Standing().DistanceUnit, TaxMode: prices.Mode, Version: 1,
 		Currency: me.Standing().BaseCurrency, RateNano: int64(money.Par), Arrival: DropOff,
 	}
 	details := Details{in.Concerns, in.PromisedAt, in.Arrival, in.Technician, in.OdometerIn, nil, in.KeyTag, in.Currency, in.Rate}

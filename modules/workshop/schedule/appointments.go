@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/modules/tenancy"
+	"bayline/platform/db"
 	"bayline/platform/fault"
 )
 
@@ -79,7 +80,7 @@ func (a *Appointment) Span() Span { return Span{a.StartsAt, a.EndsAt} }
 func (a *Appointment) Who() string { return or(a.Customer, a.Vehicle, a.Plate, "Unnamed") }
 
 // place where it stands.
-func (a *Appointment) place() Place { return Place{a.BayID, idOr(a.TechnicianID)} }
+func (a *Appointment) place() Place { return Place{a.BayID, db.OrZero(a.TechnicianID)} }
 
 const (
 	whatMost   = 300
@@ -185,7 +186,7 @@ func (a *Appointment) retime(t Timing, bay uuid.UUID, now time.Time) error {
 	if !t.From.Equal(a.StartsAt) {
 		a.TimedAt, a.RemindedAt = now, nil
 	}
-	a.StartsAt, a.EndsAt, a.BayID, a.TechnicianID = t.From, t.From.Add(t.Long), bay, idOf(t.Technician)
+	a.StartsAt, a.EndsAt, a.BayID, a.TechnicianID = t.From, t.From.Add(t.Long), bay, db.OrNull(t.Technician)
 	return nil
 }
 

@@ -89,7 +89,7 @@ func write(ctx context.Context, tx db.Tx, by audit.Actor, a *Appointment, kind s
 		n.Phone = customers.ShowPhone(center.Phone)
 	}
 	return letters.Send(ctx, tx, letters.Letter{Kind: kind, ID: onceFor(a, kind), About: a.ID, By: by,
-		To: letters.Customer{ID: idOr(a.CustomerID), Name: a.Customer, Email: a.Email}, Words: occasionOf(kind).words(n)})
+		To: letters.Customer{ID: db.OrZero(a.CustomerID), Name: a.Customer, Email: a.Email}, Words: occasionOf(kind).words(n)})
 }
 
 // vehicleLine names what the customer brings; nothing where nobody has said.

@@ -120,7 +120,7 @@ func readPlans(ctx context.Context, tx db.Tx, from time.Time, except uuid.UUID, 
 	p.busy, err = collect(results, func(row pgx.CollectableRow) (b Busy, err error) {
 		var technician *uuid.UUID
 		err = row.Scan(&b.From, &b.To, &b.Appointment, &b.Bay, &technician)
-		b.Technician = idOr(technician)
+		b.Technician = db.OrZero(technician)
 		return b, err
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package schedule
 import (
 	"time"
 
+	"bayline/platform/db"
 	"bayline/views/kit"
 )
 
@@ -92,7 +93,7 @@ func left(term string, booked, room time.Duration) kit.Pair {
 func (v *view) busy() (list []Busy) {
 	for _, a := range v.Appointments {
 		if a.State.Holds() {
-			list = append(list, Busy{a.Span(), a.ID, a.BayID, idOr(a.TechnicianID)})
+			list = append(list, Busy{a.Span(), a.ID, a.BayID, db.OrZero(a.TechnicianID)})
 		}
 	}
 	return list

@@ -66,7 +66,7 @@ func (m *Module) Book(ctx context.Context, me tenancy.Member, b Booking) (a *App
 		if err != nil {
 			return err
 		}
-		a.BayID, a.TechnicianID = bay.ID, idOf(b.Technician)
+		a.BayID, a.TechnicianID = bay.ID, db.OrNull(b.Technician)
 		if err := a.describe(b.What, b.Note); err != nil {
 			return err
 		}
@@ -74,7 +74,7 @@ func (m *Module) Book(ctx context.Context, me tenancy.Member, b Booking) (a *App
 			return err
 		}
 		a.Mails = b.Mails && a.CustomerID != nil
-		if err := insertAppointment(ctx, tx, a, memberOf(me), b.Idempotency); err != nil {
+		if err := insertAppointment(ctx, tx, a, db.OrNull(me.ID()), b.Idempotency); err != nil {
 			return err
 		}
 		if a, err = readAppointment(ctx, tx, a.ID); err != nil {
@@ -239,17 +239,8 @@ func presentOwner(ctx context.Context, tx db.Tx, vehicle uuid.UUID) (*customers.
 	return nil, nil
 }
 
-// memberOf is who books; support, which works nowhere, is nobody of the staff.
-func memberOf(me tenancy.Member) *uuid.UUID {
-	if me.Visits() {
-		return nil
-	}
-	id := me.ID()
-	return &id
-}
-
 // tell the timeline of the vehicle and of the customer.
 func tell(ctx context.Context, tx db.Tx, me tenancy.Member, a *Appointment, text string) error {
-	return timeline.Add(ctx, tx, timeline.Entry{Kind: "appointment", Actor: me.Actor(), Vehicle: idOr(a.VehicleID), Customer: idOr(a.CustomerID),
-		Order: idOr(a.OrderID), Text: text, StaffOnly: true})
+	return timeline.Add(ctx, tx, timeline.Entry{Kind: "appointment", Actor: me.Actor(), Vehicle: db.OrZero(a.VehicleID), Customer: db.OrZero(a.CustomerID),
+		Order: db.OrZero(a.OrderID), Text: text, StaffOnly: true})
 }

@@ -161,13 +161,13 @@ func (m *Module) Arrive(ctx context.Context, me tenancy.Member, id uuid.UUID, ve
 			if plate == "" {
 				return fault.New(fault.Invalid, "Type the plate of the vehicle that has come.")
 			}
-			vehicle, _, err := customers.Take(ctx, tx, me, customers.TakeIn{Plate: plate, Customer: idOr(a.CustomerID)})
+			vehicle, _, err := customers.Take(ctx, tx, me, customers.TakeIn{Plate: plate, Customer: db.OrZero(a.CustomerID)})
 			if err != nil {
 				return err
 			}
 			a.VehicleID = &vehicle
 		}
-		opened, err := m.Open(ctx, tx, me, Arrival{Vehicle: *a.VehicleID, Customer: idOr(a.CustomerID), Concerns: a.What, Technician: idOr(a.TechnicianID), Order: order})
+		opened, err := m.Open(ctx, tx, me, Arrival{Vehicle: *a.VehicleID, Customer: db.OrZero(a.CustomerID), Concerns: a.What, Technician: db.OrZero(a.TechnicianID), Order: order})
 		if err != nil {
 			return err
 		}

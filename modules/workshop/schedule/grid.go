@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"bayline/platform/db"
 	"bayline/platform/locale"
 )
 
@@ -37,7 +38,7 @@ func (v *view) columns(day time.Time) (columns []column) {
 	}
 	for _, t := range v.Staff {
 		c := column{ID: t.ID.String(), Name: t.Name, place: Place{Technician: t.ID}}
-		c.list = kept(list, func(a *Appointment) bool { return idOr(a.TechnicianID) == t.ID })
+		c.list = kept(list, func(a *Appointment) bool { return db.OrZero(a.TechnicianID) == t.ID })
 		if v.By == byMine && t.ID == v.me.ID() || v.By == byTechnicians && (t.works() || len(c.list) > 0) {
 			columns = append(columns, c)
 		}
@@ -48,7 +49,7 @@ func (v *view) columns(day time.Time) (columns []column) {
 	// Whoever has left, and whoever nobody does yet: these may overlap, so that each takes a column where it has room.
 	var nobody []column
 	for _, a := range list {
-		if slices.ContainsFunc(columns, func(c column) bool { return c.place.Technician == idOr(a.TechnicianID) && a.TechnicianID != nil }) {
+		if slices.ContainsFunc(columns, func(c column) bool { return c.place.Technician == db.OrZero(a.TechnicianID) && a.TechnicianID != nil }) {
 			continue
 		}
 		at := slices.IndexFunc(nobody, func(c column) bool { return !c.list[len(c.list)-1].Span().Overlaps(a.Span()) })

@@ -22,20 +22,6 @@ func or(texts ...string) string {
 	return ""
 }
 
-func idOr(id *uuid.UUID) uuid.UUID {
-	if id == nil {
-		return uuid.Nil
-	}
-	return *id
-}
-
-func idOf(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
-}
-
 func idText(id *uuid.UUID) string {
 	if id == nil {
 		return ""

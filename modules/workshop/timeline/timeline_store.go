@@ -15,7 +15,7 @@ func insertEntry(ctx context.Context, tx db.Tx, e Entry) error {
 	err := tx.HotExec(ctx, `insert into workshop.timeline
 		(center_id, id, at, kind, actor_id, actor_name, order_id, vehicle_id, customer_id, text, staff_only)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		tx.Center(), e.ID, e.At, e.Kind, nullable(e.Actor.ID), e.Actor.Name, nullable(e.Order), nullable(e.Vehicle), nullable(e.Customer),
+		tx.Center(), e.ID, e.At, e.Kind, db.OrNull(e.Actor.ID), e.Actor.Name, db.OrNull(e.Order), db.OrNull(e.Vehicle), db.OrNull(e.Customer),
 		e.Text, e.StaffOnly)
 	if err != nil {
 		return fmt.Errorf("add to the timeline: %w", err)
@@ -57,11 +57,4 @@ func kindOf(actor uuid.NullUUID) string {
 		return "member"
 	}
 	return audit.System.Kind
-}
-
-func nullable(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
 }
