@@ -201,7 +201,7 @@ func New(o Options) (*App, error) {
 	a.Plans = plans.New(plans.Deps{DB: o.DB, Sessions: a.sessions, BaseURL: o.Config.BaseURL, Held: billing.Held, Holders: billing.Holders})
 	a.Metered = metered.New(metered.Deps{DB: o.DB, Sessions: a.sessions, Press: pdf.NewPress(documentsAtOnce), BaseURL: o.Config.BaseURL})
 	a.Billing = billing.New(billing.Deps{DB: o.DB, Sessions: a.sessions, Files: store, Vault: vault, Plans: a.Plans, BaseURL: o.Config.BaseURL,
-		Renew: a.Metered.Renew, Paid: a.Metered.Paid})
+		Renew: a.Metered.Renew, Paid: a.Metered.Paid, Kept: deletion.OpenlyHeld})
 	a.Policies = policies.New(policies.Deps{DB: o.DB, Sessions: a.sessions, Log: o.Log, BaseURL: o.Config.BaseURL, PrivacyEmail: o.Config.PrivacyEmail})
 	a.Privacy = privacy.New(privacy.Deps{DB: o.DB, PrivacyEmail: o.Config.PrivacyEmail, SecurityEmail: o.Config.SecurityEmail,
 		BaseURL: o.Config.BaseURL, LiveVIN: o.Config.LiveVIN, Providers: o.Config.ProviderLabels()})

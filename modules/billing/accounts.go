@@ -22,7 +22,6 @@ type Account struct {
 	tenancy.Listed
 	Owners       []accounts.Person
 	Subscription *Subscription // nil: the center is deleted
-	Closure      *tenancy.Closure
 	Ahead        []Milestone
 	Usage        []tenancy.Use
 	Standings    []Standing // the newest first
@@ -50,10 +49,11 @@ func (m *Module) Account(ctx context.Context, center uuid.UUID) (a Account, err 
 		if a.Subscription, err = readSubscription(ctx, tx); err != nil {
 			return err
 		}
-		if a.Closure, err = tenancy.OpenClosure(ctx, tx); err != nil {
+		end, err := m.ending(ctx, tx)
+		if err != nil {
 			return err
 		}
-		a.Ahead = a.Subscription.ahead(a.Closure)
+		a.Ahead = a.Subscription.ahead(end)
 		if a.Usage, err = tenancy.Usage(ctx, tx); err != nil {
 			return err
 		}

@@ -17,24 +17,28 @@ type Milestone struct {
 
 // ahead is what will happen if nobody does anything, in the order of time. The closure, where there is one, has fixed the day of
 // deletion; else it follows from the day of suspension.
-func (s *Subscription) ahead(closure *tenancy.Closure) []Milestone {
+func (s *Subscription) ahead(end ending) []Milestone {
 	deletion := Milestone{At: tenancy.DeletionDay(s.suspends()), Tone: "red", Deleted: true, What: "All data of the center is deleted for good.",
 		Prevent: "Send a payment proof before. Nothing is lost until then."}
-	if closure != nil {
-		deletion.At = closure.DueAt
+	if end.Closure != nil {
+		deletion.At = end.DueAt
 	}
+	var before []Milestone
 	switch {
 	case s.Held.final():
 		deletion.Prevent = "Write to us before. Only we can reinstate the center, and only until then."
-		return []Milestone{deletion}
 	case s.Held != nil:
 		deletion.Prevent = "Send a payment proof, or write to us. Nothing is lost until then."
-		return []Milestone{deletion}
 	case !s.CancelAt.IsZero():
 		deletion.Prevent = "Return before. Nothing is lost until then."
-		return append(s.leaving(), deletion)
+		before = s.leaving()
+	default:
+		before = s.steps()
 	}
-	return append(s.steps(), deletion)
+	if end.kept {
+		deletion.What, deletion.Prevent = "All data of the center would be deleted.", "A legal hold keeps it: nothing is deleted while it is open. You get a mail when it ends."
+	}
+	return append(before, deletion)
 }
 
 // leaving is the day on which a cancellation takes effect, where it has not.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"bayline/modules/billing/plans"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
@@ -30,6 +32,9 @@ type Deps struct {
 	Renew func(ctx context.Context, tx db.Tx, s *Subscription) (renewed bool, err error)
 	// Paid is told, in the transaction that carries an approval out, after the subscription was changed. May be nil.
 	Paid func(ctx context.Context, tx db.Tx, proof *Proof) error
+	// Kept are the centers whose data a legal hold keeps of which their owners were told: all of them through the platform's door,
+	// that center alone through a center's.
+	Kept func(ctx context.Context, tx db.Tx) (map[uuid.UUID]bool, error)
 }
 
 // Module is the billing of the platform.

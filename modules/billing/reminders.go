@@ -64,15 +64,15 @@ func (s *Subscription) reminders() []reminder {
 	return nil
 }
 
-// warnings of a closure: on day 0, 23 and 29.
-func warnings(c *tenancy.Closure) []reminder {
-	if c == nil || !c.BegunAt.IsZero() {
+// warnings of a deletion: on day 0, 23 and 29. What a legal hold keeps is not deleted, and nobody is warned.
+func (e ending) warnings() []reminder {
+	if e.Closure == nil || e.kept || !e.BegunAt.IsZero() {
 		return nil
 	}
 	return []reminder{
-		{deletionToday, c.EffectiveAt, c.DueAt},
-		{deletionWeek, c.EffectiveAt.Add(23 * oneDay), c.DueAt},
-		{deletionNext, c.EffectiveAt.Add(29 * oneDay), c.DueAt},
+		{deletionToday, e.EffectiveAt, e.DueAt},
+		{deletionWeek, e.EffectiveAt.Add(23 * oneDay), e.DueAt},
+		{deletionNext, e.EffectiveAt.Add(29 * oneDay), e.DueAt},
 	}
 }
 

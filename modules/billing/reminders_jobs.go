@@ -23,6 +23,10 @@ func (m *Module) Remind(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		kept, err := m.Kept(ctx, tx)
+		if err != nil {
+			return err
+		}
 		told, err := readTold(ctx, tx)
 		if err != nil {
 			return err
@@ -33,7 +37,7 @@ func (m *Module) Remind(ctx context.Context) error {
 			}
 		}
 		for _, c := range closures {
-			if r, ok := due(warnings(&c), tx.Now()); ok && !told[r.key(c.Center)] {
+			if r, ok := due(ending{&c, kept[c.Center]}.warnings(), tx.Now()); ok && !told[r.key(c.Center)] {
 				centers = append(centers, c.Center)
 			}
 		}
@@ -54,7 +58,7 @@ func (m *Module) remind(ctx context.Context, center uuid.UUID) error {
 		if err != nil {
 			return err
 		}
-		closure, err := tenancy.OpenClosure(ctx, tx)
+		end, err := m.ending(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -62,7 +66,7 @@ func (m *Module) remind(ctx context.Context, center uuid.UUID) error {
 		if err != nil {
 			return err
 		}
-		for _, list := range [][]reminder{s.reminders(), warnings(closure)} {
+		for _, list := range [][]reminder{s.reminders(), end.warnings()} {
 			r, ok := due(list, tx.Now())
 			if !ok {
 				continue

@@ -50,18 +50,21 @@ func TestReminders(t *testing.T) {
 			t.Errorf("%s: %q at %s, want %q", c.name, got, c.at, c.want)
 		}
 	}
-	closure := &tenancy.Closure{EffectiveAt: on("2026-06-01 12:00"), DueAt: tenancy.DeletionDay(on("2026-06-01 12:00"))}
+	closed := ending{Closure: &tenancy.Closure{EffectiveAt: on("2026-06-01 12:00"), DueAt: tenancy.DeletionDay(on("2026-06-01 12:00"))}}
 	for at, want := range map[string]string{
 		"2026-06-01 11:59": "", "2026-06-01 12:00": deletionToday, "2026-06-24 11:59": deletionToday, "2026-06-24 12:00": deletionWeek,
 		"2026-06-30 11:59": deletionWeek, "2026-06-30 12:00": deletionNext, "2026-07-02 00:00": "",
 	} {
-		if r, ok := due(warnings(closure), on(at)); ok != (want != "") || ok && r.kind != want {
+		if r, ok := due(closed.warnings(), on(at)); ok != (want != "") || ok && r.kind != want {
 			t.Errorf("closed on 1 June, at %s: %q, want %q", at, r.kind, want)
 		}
 	}
-	closure.BegunAt = closure.DueAt
-	if len(warnings(closure)) > 0 || len(warnings(nil)) > 0 {
-		t.Error("somebody is warned of what has begun, or of nothing")
+	if (ending{Closure: closed.Closure, kept: true}).warnings() != nil || (ending{}).warnings() != nil {
+		t.Error("somebody is warned of what a legal hold keeps, or of nothing")
+	}
+	closed.BegunAt = closed.DueAt
+	if closed.warnings() != nil {
+		t.Error("somebody is warned of what has begun")
 	}
 }
 

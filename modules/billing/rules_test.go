@@ -92,7 +92,7 @@ func TestPromisedDaysAreTheDaysOfTheCalendar(t *testing.T) {
 		"active": {State: tenancy.Active, TrialEnds: on("2026-01-01 00:00"), PeriodStart: on("2026-05-15 12:00"), PeriodEnd: on("2026-06-15 12:00")},
 	} {
 		for s.State != tenancy.Suspended {
-			list := s.ahead(nil)
+			list := s.ahead(ending{})
 			if len(list) == 0 || !list[0].At.Equal(s.closes()) {
 				t.Fatalf("%s, %s: the first step is %v, the state closes %s", name, s.State, list, s.closes())
 			}

@@ -19,7 +19,7 @@ func Samples(base string) []mail.Sample {
 	at := func(state tenancy.Status) *Subscription { s := paid; s.State = state; return &s }
 	trial := &Subscription{State: tenancy.Trial, TrialEnds: now.AddDate(0, 0, 7)}
 	over := &Subscription{State: tenancy.Grace, TrialEnds: now}
-	closure := &tenancy.Closure{EffectiveAt: now, DueAt: time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC)}
+	closed := ending{Closure: &tenancy.Closure{EffectiveAt: now, DueAt: time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC)}}
 	proof := &Proof{CenterName: center, Plan: plans.Plan{Name: "Pro", Period: "yearly"}, Amount: money.Amount{Minor: 99000, Currency: "USD"}, Reference: "FT 20261121"}
 	rejected := &Decision{Outcome: "rejected", Reason: "The confirmation cannot be read. Send a sharper picture or the bank's PDF."}
 
@@ -30,38 +30,38 @@ func Samples(base string) []mail.Sample {
 		}
 		list = append(list, notices.Sample(kind, variant, w))
 	}
-	standing := func(variant string, s *Subscription, closed *tenancy.Closure) {
-		kind, w := s.standingWords(center, closed)
+	standing := func(variant string, s *Subscription, end ending) {
+		kind, w := s.standingWords(center, end)
 		add(variant, kind, w)
 	}
 	remind := func(variant, what string, s *Subscription, about time.Time) {
 		kind, w := reminder{kind: what, about: about}.words(s, center, now)
 		add(variant, kind, w)
 	}
-	intervene := func(name string, s *Subscription, closed *tenancy.Closure) {
-		kind, w := s.interventionWords(intervention{name: name, reason: why}, center, closed)
+	intervene := func(name string, s *Subscription, end ending) {
+		kind, w := s.interventionWords(intervention{name: name, reason: why}, center, end)
 		add("", kind, w)
 	}
 	remind("", trialWeek, trial, trial.TrialEnds)
-	standing("", over, nil)
-	intervene("extended", trial, nil)
+	standing("", over, ending{})
+	intervene("extended", trial, ending{})
 	remind("", periodSoon, at(tenancy.Active), paid.PeriodEnd)
-	standing("", at(tenancy.PastDue), nil)
+	standing("", at(tenancy.PastDue), ending{})
 	remind("", readOnlyNext, at(tenancy.PastDue), now.AddDate(0, 0, 1))
-	standing("", at(tenancy.Grace), nil)
+	standing("", at(tenancy.Grace), ending{})
 	remind("", suspensionNext, at(tenancy.Grace), now.AddDate(0, 0, 1))
-	standing("", at(tenancy.Suspended), closure)
-	add("", notices.Cancelled, paid.cancelledWords(center, "Amelia Hart", paid.PeriodEnd, closure.DueAt, base))
+	standing("", at(tenancy.Suspended), closed)
+	add("", notices.Cancelled, paid.cancelledWords(center, "Amelia Hart", paid.PeriodEnd, closed, base))
 	remind("in a week", leavingWeek, at(tenancy.Active), now.AddDate(0, 0, 7))
-	standing("", at(tenancy.Cancelled), closure)
-	add("", notices.Returned, at(tenancy.Active).returnedWords(center, "Amelia Hart", nil))
-	add("into a suspension", notices.Returned, at(tenancy.Suspended).returnedWords(center, "Amelia Hart", closure))
-	standing("renewed", at(tenancy.Active), nil)
-	remind("", deletionWeek, at(tenancy.Suspended), closure.DueAt)
-	remind("after a cancellation", deletionNext, at(tenancy.Cancelled), closure.DueAt)
-	intervene(suspended, at(tenancy.Suspended), closure)
-	intervene(terminated, at(tenancy.Suspended), closure)
-	intervene("reinstated", at(tenancy.Active), nil)
+	standing("", at(tenancy.Cancelled), closed)
+	add("", notices.Returned, at(tenancy.Active).returnedWords(center, "Amelia Hart", ending{}))
+	add("into a suspension", notices.Returned, at(tenancy.Suspended).returnedWords(center, "Amelia Hart", closed))
+	standing("renewed", at(tenancy.Active), ending{})
+	remind("", deletionWeek, at(tenancy.Suspended), closed.DueAt)
+	remind("after a cancellation", deletionNext, at(tenancy.Cancelled), closed.DueAt)
+	intervene(suspended, at(tenancy.Suspended), closed)
+	intervene(terminated, at(tenancy.Suspended), closed)
+	intervene("reinstated", at(tenancy.Active), ending{})
 	add("", notices.ProofApproved, decidedWords(proof, &Decision{Outcome: "approved"}, at(tenancy.Active), base))
 	add("", notices.ProofRejected, decidedWords(proof, rejected, at(tenancy.Active), base))
 	list = append(list, notices.Sample(notices.ProofWaiting, "", secondWords(proof, "Priya Kaur", base)))

@@ -28,27 +28,26 @@ func (m *Module) tellStanding(ctx context.Context, tx db.Tx, s *Subscription) er
 	if err != nil {
 		return err
 	}
-	closure, err := tellClosure(ctx, tx)
+	end, err := m.tellEnding(ctx, tx)
 	if err != nil {
 		return err
 	}
-	kind, w := s.standingWords(name, closure)
+	kind, w := s.standingWords(name, end)
 	return m.tell(ctx, tx, kind, w)
 }
 
-// tellClosure is the open closure of the center in scope, or nil, for a mail that tells its day: that mail is the notice of day 0.
-func tellClosure(ctx context.Context, tx db.Tx) (*tenancy.Closure, error) {
-	closure, err := tenancy.OpenClosure(ctx, tx)
-	if err != nil || closure == nil {
-		return nil, err
+// tellEnding is the ending of the center in scope, for a mail that tells its day: that mail is the notice of day 0.
+func (m *Module) tellEnding(ctx context.Context, tx db.Tx) (ending, error) {
+	e, err := m.ending(ctx, tx)
+	if err == nil && e.Closure != nil && !e.kept {
+		_, err = insertReminder(ctx, tx, reminder{kind: deletionToday, about: e.DueAt})
 	}
-	_, err = insertReminder(ctx, tx, reminder{kind: deletionToday, about: closure.DueAt})
-	return closure, err
+	return e, err
 }
 
 const payAgain = "Choose a plan and send a payment proof on the subscription page, and everything works again."
 
-func (s *Subscription) standingWords(name string, closure *tenancy.Closure) (kind notices.Kind, w layout.Words) {
+func (s *Subscription) standingWords(name string, end ending) (kind notices.Kind, w layout.Words) {
 	switch s.State {
 	case tenancy.Active:
 		w.Subject, w.Preview = name+" goes on", "Paid until "+s.day(s.PeriodEnd)+"."
@@ -68,21 +67,13 @@ func (s *Subscription) standingWords(name string, closure *tenancy.Closure) (kin
 		return kind, w
 	case tenancy.Cancelled:
 		kind, w.Subject, w.Preview = notices.CancellationEffects, "The cancellation of "+name+" has taken effect", "You can return until its deletion."
-		w.Before = []string{"Everything in " + name + " can be read and taken out, and nothing changed.", deletedOn(closure), "Return on the subscription page before, and everything is as it was."}
+		w.Before = []string{"Everything in " + name + " can be read and taken out, and nothing changed.", end.sentence(), "Return on the subscription page before, and everything is as it was."}
 		return kind, w
 	}
 	kind, w.Subject, w.Preview = notices.Suspended, name+" is suspended", "Until a payment proof is approved."
 	w.Before = []string{"Nothing was paid, and the days in which " + name + " could be read are over. Its owners reach the subscription page, and can take the data out.",
-		deletedOn(closure), payAgain}
+		end.sentence(), payAgain}
 	return kind, w
-}
-
-// deletedOn tells the day of deletion, which begins at 00:00 UTC wherever the center is.
-func deletedOn(closure *tenancy.Closure) string {
-	if closure == nil {
-		return "Nothing is deleted."
-	}
-	return "On " + day(closure.DueAt) + " (00:00 UTC) all data of the center is deleted for good. Nothing is lost until then."
 }
 
 // tellIntervention tells the owners what a platform admin has done, and why.
@@ -91,25 +82,25 @@ func (m *Module) tellIntervention(ctx context.Context, tx db.Tx, s *Subscription
 	if err != nil {
 		return err
 	}
-	closure, err := tellClosure(ctx, tx)
+	end, err := m.tellEnding(ctx, tx)
 	if err != nil {
 		return err
 	}
-	kind, w := s.interventionWords(i, name, closure)
+	kind, w := s.interventionWords(i, name, end)
 	return m.tell(ctx, tx, kind, w)
 }
 
-func (s *Subscription) interventionWords(i intervention, name string, closure *tenancy.Closure) (kind notices.Kind, w layout.Words) {
+func (s *Subscription) interventionWords(i intervention, name string, end ending) (kind notices.Kind, w layout.Words) {
 	why := "The reason: " + i.reason
 	switch i.name {
 	case suspended:
 		kind, w.Subject, w.Preview = notices.SuspendedByPlatform, "Bayline has suspended "+name, i.reason
 		w.Before = []string{"We have suspended " + name + ". Its owners reach the subscription page and can take the data out; nobody can work there.", why,
-			deletedOn(closure), "An approved payment lifts the suspension. If you think that this is a mistake, write to us and name the center."}
+			end.sentence(), "An approved payment lifts the suspension. If you think that this is a mistake, write to us and name the center."}
 	case terminated:
 		kind, w.Subject, w.Preview = notices.TerminatedByPlatform, "Bayline has terminated "+name, i.reason
 		w.Before = []string{"We have ended the contract with " + name + ". Its owners can take the data out; nobody can work there.", why,
-			deletedOn(closure), "You cannot come back by a payment or on the subscription page. If you think that this is a mistake, write to us before that day: until then we can reinstate the center."}
+			end.sentence(), "You cannot come back by a payment or on the subscription page. If you think that this is a mistake, write to us before that day: until then we can reinstate the center."}
 	case "extended":
 		kind, w.Subject, w.Preview = notices.TrialExtended, "The trial of "+name+" goes on", "Until "+s.day(s.TrialEnds)+"."
 		w.Before = []string{"We have extended the trial of " + name + ". Everything works until " + s.day(s.TrialEnds) + ".", why}
@@ -125,22 +116,21 @@ func (s *Subscription) interventionWords(i intervention, name string, closure *t
 
 // tellCancelled confirms to the owners what one of them has done.
 func (m *Module) tellCancelled(ctx context.Context, tx db.Tx, me tenancy.Member, s *Subscription, effective, due time.Time) error {
-	name := me.Standing().Name
-	if s.State == tenancy.Cancelled {
-		if _, err := insertReminder(ctx, tx, reminder{kind: deletionToday, about: due}); err != nil {
-			return err
-		}
+	end, err := m.tellEnding(ctx, tx)
+	if err != nil {
+		return err
 	}
-	return m.tell(ctx, tx, notices.Cancelled, s.cancelledWords(name, me.Name(), effective, due, m.BaseURL))
+	end.Closure = &tenancy.Closure{DueAt: due} // of a cancellation to come none is open yet
+	return m.tell(ctx, tx, notices.Cancelled, s.cancelledWords(me.Standing().Name, me.Name(), effective, end, m.BaseURL))
 }
 
-func (s *Subscription) cancelledWords(name, by string, effective, due time.Time, base string) layout.Words {
+func (s *Subscription) cancelledWords(name, by string, effective time.Time, end ending, base string) layout.Words {
 	return layout.Words{
-		Letter: layout.Letter{Subject: name + " is cancelled", Preview: "Deleted on " + day(due) + ", unless you return."},
+		Letter: layout.Letter{Subject: name + " is cancelled", Preview: "You can return until " + day(end.DueAt) + "."},
 		Before: []string{
 			by + " cancelled the subscription of " + name + ". It takes effect on " + s.day(effective) + ".",
-			"From then on everything can be read and taken out, and nothing changed. On " + day(due) + " (00:00 UTC) all data of the center is deleted for good.",
-			"Until that day you can return, and everything is as it was.",
+			"From then on everything can be read and taken out, and nothing changed. " + end.sentence(),
+			"Until then you can return, and everything is as it was.",
 		},
 		Label: "Return", Link: base + "/subscription",
 	}
@@ -148,24 +138,24 @@ func (s *Subscription) cancelledWords(name, by string, effective, due time.Time,
 
 // tellReturned confirms that the cancellation is taken back, and says where that leaves the center.
 func (m *Module) tellReturned(ctx context.Context, tx db.Tx, me tenancy.Member, s *Subscription) error {
-	closure, err := tellClosure(ctx, tx)
+	end, err := m.tellEnding(ctx, tx)
 	if err != nil {
 		return err
 	}
-	return m.tell(ctx, tx, notices.Returned, s.returnedWords(me.Standing().Name, me.Name(), closure))
+	return m.tell(ctx, tx, notices.Returned, s.returnedWords(me.Standing().Name, me.Name(), end))
 }
 
-func (s *Subscription) returnedWords(name, by string, closure *tenancy.Closure) (w layout.Words) {
+func (s *Subscription) returnedWords(name, by string, end ending) (w layout.Words) {
 	w.Subject, w.Preview = name+" is back", "The cancellation is taken back."
 	w.Before = []string{by + " has returned: the cancellation of " + name + " is taken back.", "Its state is: " + s.State.Label() + "."}
 	switch {
-	case closure != nil: // its days ran on while it was cancelled, or the platform has stopped it
+	case end.Closure != nil: // its days ran on while it was cancelled, or the platform has stopped it
 		w.Subject, w.Preview = "The cancellation of "+name+" is taken back", "It is suspended all the same."
-		w.Before = append(w.Before, "Its owners reach the subscription page and can take the data out; nobody can work there. "+deletedOn(closure), payAgain)
+		w.Before = append(w.Before, "Its owners reach the subscription page and can take the data out; nobody can work there. "+end.sentence(), payAgain)
 	case s.State == tenancy.Grace:
 		w.Before = append(w.Before, "Everything can be read and taken out, and nothing changed. On "+s.day(s.suspends())+" the center is suspended. "+payAgain)
 	default:
-		w.Before = append(w.Before, deletedOn(nil))
+		w.Before = append(w.Before, end.sentence())
 	}
 	return w
 }

@@ -20,7 +20,7 @@ type situation struct {
 	sub     *Subscription
 	proofs  []Proof // the newest first
 	used    []tenancy.Use
-	closure *tenancy.Closure
+	end     ending
 	coming  *plans.Announcement // of the plan that the center has
 	form    *cancellationForm
 
@@ -51,7 +51,7 @@ func (m *Module) overview(ctx context.Context, me tenancy.Member) (v situation, 
 		if v.coming, err = plans.Coming(ctx, tx, v.sub.Plan); err != nil {
 			return err
 		}
-		v.closure, err = tenancy.OpenClosure(ctx, tx)
+		v.end, err = m.ending(ctx, tx)
 		return err
 	})
 	return v, err
@@ -83,7 +83,7 @@ func (m *Module) postCancellation(c *fiber.Ctx, me tenancy.Member, f *cancellati
 	if err != nil {
 		return err
 	}
-	m.Sessions.Flash(c, "Cancelled. The data is deleted on "+me.Locale().Date(due, time.UTC)+", unless you return.")
+	m.Sessions.Flash(c, "Cancelled. The day of deletion is "+me.Locale().Date(due, time.UTC)+", unless you return.")
 	return web.Redirect(c, "/subscription")
 }
 

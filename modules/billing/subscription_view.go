@@ -23,10 +23,10 @@ func (v situation) deletion(t time.Time) string {
 }
 
 func (v situation) deletionSet() string {
-	if v.closure == nil {
+	if v.end.Closure == nil {
 		return ""
 	}
-	return v.in().Date(v.closure.DueAt, time.UTC)
+	return v.in().Date(v.end.DueAt, time.UTC)
 }
 
 func (v situation) title() string {
@@ -84,7 +84,7 @@ type step struct {
 
 // steps are the days to come, each with what keeps it from happening.
 func (v situation) steps() (list []step) {
-	for i, m := range v.sub.ahead(v.closure) {
+	for i, m := range v.sub.ahead(v.end) {
 		zone, year := v.me.Zone(), ""
 		if m.Deleted {
 			zone, year = time.UTC, ", 00:00 UTC"

@@ -26,7 +26,7 @@ func Closings(ctx context.Context, tx db.Tx) ([]Closing, error) {
 	if err != nil {
 		return nil, err
 	}
-	held, err := readHeldCenters(ctx, tx)
+	held, err := readCenters(ctx, tx, heldCenters)
 	if err != nil {
 		return nil, err
 	}

@@ -93,7 +93,7 @@ func ready(ctx context.Context, tx db.Tx) (closures []uuid.UUID, err error) {
 	if err != nil {
 		return nil, err
 	}
-	held, err := readHeldCenters(ctx, tx)
+	held, err := readCenters(ctx, tx, heldCenters)
 	if err != nil {
 		return nil, err
 	}

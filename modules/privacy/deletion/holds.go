@@ -134,6 +134,12 @@ func (m *Module) End(ctx context.Context, me accounts.Operator, id uuid.UUID, wh
 	})
 }
 
+// OpenlyHeld are the centers whose data a hold keeps of which their owners were told; of a silent hold they must not know. Through a
+// center's door it is that center alone.
+func OpenlyHeld(ctx context.Context, tx db.Tx) (map[uuid.UUID]bool, error) {
+	return readCenters(ctx, tx, openlyHeld)
+}
+
 // Holds that are open, and those that have ended since, the newest first.
 func (m *Module) Holds(ctx context.Context) (list []Hold, err error) {
 	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {

@@ -100,9 +100,14 @@ func collectHolds(ctx context.Context, tx db.Tx, where string, args ...any) ([]H
 	return list, nil
 }
 
-// readHeldCenters are the centers whose deletion a confirmed hold keeps from beginning.
-func readHeldCenters(ctx context.Context, tx db.Tx) (map[uuid.UUID]bool, error) {
-	rows, err := tx.Pgx.Query(ctx, "select center_id from privacy.holds where confirmed_at is not null and ended_at is null")
+// The centers whose deletion a confirmed hold keeps from beginning, and those of them whose owners may know.
+const (
+	heldCenters = "select center_id from privacy.holds where confirmed_at is not null and ended_at is null"
+	openlyHeld  = heldCenters + " and not silent"
+)
+
+func readCenters(ctx context.Context, tx db.Tx, which string) (map[uuid.UUID]bool, error) {
+	rows, err := tx.Pgx.Query(ctx, which)
 	if err != nil {
 		return nil, fmt.Errorf("read held centers: %w", err)
 	}

@@ -2,6 +2,7 @@ package deletion_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +143,7 @@ func TestSilentHold(t *testing.T) {
 	t.Parallel()
 	house := modulestest.OpenWeb(t)
 	c := closeBare(t, house)
+	c.Guard(tenancy.Owner)
 	id, err := house.Deletion.Propose(context.Background(), house.Operator("Vera Lund", accounts.Security),
 		deletion.Proposal{Center: c.ID(), Case: "C-7", Reason: "Fraud", Silent: true, Silence: "Section 4"})
 	c.must(err)
@@ -156,6 +158,63 @@ func TestSilentHold(t *testing.T) {
 	if n := c.count("select count(*) from audit.events where center_id = $1 and action like '%hold%'", c.ID()); n != 0 {
 		t.Error("the center's own trail tells of it")
 	}
+	c.remindUntilDue()
+	if n := c.warnings(); n != 2 {
+		t.Errorf("%d warnings of day 23 and 29: somebody notices that there is a hold", n)
+	}
+	if page := c.SignIn(tenancy.Owner).Get("/subscription"); page.Status != 200 || strings.Contains(page.Body, "legal hold") {
+		t.Errorf("the subscription page tells of it: %d %s", page.Status, page.Location)
+	}
+	house.Clock.Set(c.due.Add(48 * time.Hour))
+	before := c.rows()
+	c.sweep()
+	if after := c.rows(); len(after) != len(before) {
+		t.Errorf("a silently held center was touched: %v", after)
+	}
+}
+
+// Who knows of a hold is not warned of a day on which nothing is deleted, and is once the hold has ended.
+func TestNobodyIsWarnedOfWhatIsKept(t *testing.T) {
+	t.Parallel()
+	house := modulestest.OpenWeb(t)
+	ctx := context.Background()
+	c := closeBare(t, house)
+	c.Guard(tenancy.Owner)
+	first, second := house.Operator("Vera Lund", accounts.Security), house.Operator("Noor Haddad", accounts.Security)
+	id, err := house.Deletion.Propose(ctx, first, deletion.Proposal{Center: c.ID(), Case: "C-7", Reason: "A court keeps the invoices."})
+	c.must(err)
+	c.must(house.Deletion.Confirm(ctx, second, id))
+	c.remindUntilDue()
+	if n := c.warnings(); n != 0 {
+		t.Errorf("%d warnings of a deletion that a hold keeps from beginning", n)
+	}
+	owner := c.SignIn(tenancy.Owner)
+	page := owner.Get("/subscription")
+	if said := strings.Count(page.Body, "nothing is deleted while it is open"); page.Status != 200 || said != 2 || strings.Contains(page.Body, "is deleted for good") {
+		t.Errorf("the subscription page tells of the hold %d times, want in the days to come and beside the day: %d", said, page.Status)
+	}
+	c.must(house.Deletion.End(ctx, second, id, "The case is closed."))
+	c.must(house.Billing.Remind(ctx))
+	if n := c.warnings(); n != 1 {
+		t.Errorf("%d warnings after the hold has ended on the last day, want 1", n)
+	}
+	if page := owner.Get("/subscription"); strings.Contains(page.Body, "legal hold") || !strings.Contains(page.Body, "is deleted for good") {
+		t.Error("the subscription page still tells of a hold that has ended")
+	}
+}
+
+// remindUntilDue looks at the calendar every hour until one before the deletion.
+func (c *closed) remindUntilDue() {
+	c.t.Helper()
+	for at := c.house.Clock.Now(); at.Before(c.due); at = at.Add(time.Hour) {
+		c.house.Clock.Set(at)
+		c.must(errors.Join(c.house.Billing.Advance(context.Background()), c.house.Billing.Remind(context.Background())))
+	}
+}
+
+// warnings of the deletion that were mailed; that of day 0 stands in the mail of the cancellation.
+func (c *closed) warnings() int64 {
+	return c.count("select count(*) from platform.mails where center_id = $1 and kind = 'billing.deletion.announced'", c.ID())
 }
 
 // The page in all its states, at a desk and on a phone, light and dark.
