@@ -39,7 +39,10 @@ func (m *Module) Account(ctx context.Context, center uuid.UUID) (a Account, err 
 			return fault.New(fault.NotFound, "There is no such center.")
 		}
 		a.Listed = found[0]
-		a.Owners, err = tenancy.Owners(ctx, tx, center)
+		if a.Owners, err = tenancy.Owners(ctx, tx, center); err != nil || a.Status == tenancy.Deleted {
+			return err
+		}
+		a.Proofs, err = readProofs(ctx, tx, center)
 		return err
 	})
 	if err != nil || a.Status == tenancy.Deleted {
@@ -57,10 +60,7 @@ func (m *Module) Account(ctx context.Context, center uuid.UUID) (a Account, err 
 		if a.Usage, err = tenancy.Usage(ctx, tx); err != nil {
 			return err
 		}
-		if a.Standings, err = readStandings(ctx, tx, historyMost); err != nil {
-			return err
-		}
-		a.Proofs, err = readProofs(ctx, tx)
+		a.Standings, err = readStandings(ctx, tx, historyMost)
 		return err
 	})
 	return a, err

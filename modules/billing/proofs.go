@@ -34,6 +34,7 @@ type Proof struct {
 	SubmittedAt time.Time
 	Reason      string // of a rejection
 	DecidedAt   time.Time
+	DecidedBy   string       // a platform admin by name, for the platform alone
 	FileSeen    bool         // the same file is in another proof, too
 	Round       int          // how often it was sent: a rejected proof can be mended and sent again
 	FileID      uuid.UUID    // what the file is sealed for: the proof's own id, or that of a later submission

@@ -40,19 +40,20 @@ func factsOf(p *Proof) (pages *int, producer *string) {
 }
 
 const proofSelect = `select p.center_id, p.center_name, p.id, p.amount_minor, p.currency, p.paid_on, p.reference, p.file_name, p.file_type,
-		p.file_size, p.file_sha256, p.stored_name, p.state, coalesce(s.name, ''), p.submitted_at, coalesce(d.reason, ''), d.decided_at,
+		p.file_size, p.file_sha256, p.stored_name, p.state, coalesce(s.name, ''), p.submitted_at, coalesce(d.reason, ''), d.decided_at, coalesce(dw.name, 'A platform admin'),
 		exists (select from billing.submissions o where o.file_sha256 = p.file_sha256 and o.proof_id <> p.id),
 		p.round, coalesce(p.file_id, p.id), p.file_pages, p.file_producer, e.endorsed_by, coalesce(ew.name, 'A platform admin'), e.endorsed_at, ` + plans.Columns + `
 	from billing.payment_proofs p
 	join billing.plan_terms t on t.id = p.plan_id and t.number = p.plan_version
 	left join accounts.people s on s.id = p.submitted_by
 	left join billing.decisions d on d.center_id = p.center_id and d.proof_id = p.id and d.round = p.round
+	left join accounts.people dw on dw.id = d.decided_by
 	left join billing.endorsements e on e.center_id = p.center_id and e.proof_id = p.id and e.round = p.round
 	left join accounts.people ew on ew.id = e.endorsed_by `
 
-// readProofs of the center in scope, the newest first.
-func readProofs(ctx context.Context, tx db.Tx) ([]Proof, error) {
-	return collectProofs(ctx, tx, proofSelect+"where p.center_id = $1 order by p.submitted_at desc, p.id desc limit 50", tx.Center())
+// readProofs of a center, the newest first. Who decided has a name through the platform's door.
+func readProofs(ctx context.Context, tx db.Tx, center uuid.UUID) ([]Proof, error) {
+	return collectProofs(ctx, tx, proofSelect+"where p.center_id = $1 order by p.submitted_at desc, p.id desc limit 50", center)
 }
 
 // readNewest proof of the center in scope; nil where it has sent none.
@@ -107,7 +108,7 @@ func collectProofs(ctx context.Context, tx db.Tx, query string, args ...any) ([]
 		var endorser string
 		var terms plans.Terms
 		err = row.Scan(append([]any{&p.Center, &p.CenterName, &p.ID, &p.Amount.Minor, &p.Amount.Currency, &p.PaidOn, &p.Reference, &p.FileName, &p.File.Type,
-			&p.File.Size, &p.File.Sent, &p.File.Name, &p.State, &p.SubmittedBy, &p.SubmittedAt, &p.Reason, &decided, &p.FileSeen,
+			&p.File.Size, &p.File.Sent, &p.File.Name, &p.State, &p.SubmittedBy, &p.SubmittedAt, &p.Reason, &decided, &p.DecidedBy, &p.FileSeen,
 			&p.Round, &p.FileID, &pages, &producer, &endorsedBy, &endorser, &endorsedAt}, terms.Into()...)...)
 		if err != nil {
 			return p, err

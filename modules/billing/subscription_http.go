@@ -15,14 +15,14 @@ import (
 
 // situation is everything that the subscription page tells.
 type situation struct {
-	me      tenancy.Member
-	now     time.Time
-	sub     *Subscription
-	proofs  []Proof // the newest first
-	used    []tenancy.Use
-	end     ending
-	coming  *plans.Announcement // of the plan that the center has
-	form    *cancellationForm
+	me     tenancy.Member
+	now    time.Time
+	sub    *Subscription
+	proofs []Proof // the newest first
+	used   []tenancy.Use
+	end    ending
+	coming *plans.Announcement // of the plan that the center has
+	form   *cancellationForm
 
 	standings []Standing // the newest first
 }
@@ -39,7 +39,7 @@ func (m *Module) overview(ctx context.Context, me tenancy.Member) (v situation, 
 		if v.sub, err = readSubscription(ctx, tx); err != nil {
 			return err
 		}
-		if v.proofs, err = readProofs(ctx, tx); err != nil {
+		if v.proofs, err = readProofs(ctx, tx, me.Center()); err != nil {
 			return err
 		}
 		if v.used, err = tenancy.Usage(ctx, tx); err != nil {

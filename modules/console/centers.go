@@ -206,7 +206,7 @@ func (v centerView) history() (list []past) {
 		list = append(list, past{at: p.SubmittedAt, what: "Payment proof of " + amount + " sent", by: p.SubmittedBy, href: v.approval(p),
 			badge: kit.Badge{Label: "Proof", Tone: "petrol", Icon: "file"}})
 		if !p.DecidedAt.IsZero() {
-			decided := past{at: p.DecidedAt, what: "Payment of " + amount + " approved", href: v.approval(p), badge: kit.Badge{Label: "Decision", Tone: "green", Icon: "check"}}
+			decided := past{at: p.DecidedAt, what: "Payment of " + amount + " approved", by: p.DecidedBy, href: v.approval(p), badge: kit.Badge{Label: "Decision", Tone: "green", Icon: "check"}}
 			if p.Reason != "" {
 				decided.what, decided.words, decided.badge = "Payment proof of "+amount+" came back", p.Reason, kit.Badge{Label: "Decision", Tone: "red", Icon: "undo"}
 			}

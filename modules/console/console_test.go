@@ -115,6 +115,10 @@ func TestCaseTellsWhatDiffers(t *testing.T) {
 	expect(t, admin.Post("/admin/approvals/"+proof+"/decision", url.Values{"outcome": {"rejected"}, "reason": {"amount"}}), 303)
 	expect(t, admin.Get("/admin/approvals"), 200, "Nothing waits")
 	expect(t, admin.Get("/admin/approvals?show=decided"), 200, "Northgate", "Rejected", "Priya Kaur rejected this on", "The amount differs from the price of the plan.")
+	expect(t, admin.Get("/admin/centers/"+center.ID.String()), 200, "Payment proof of €900.00 came back", `<td class="col-extra">Priya Kaur</td>`)
+	if strings.Contains(expect(t, owner.Get("/subscription"), 200, "€900.00").Body, "Priya Kaur") {
+		t.Error("the owner reads who of the platform decided")
+	}
 }
 
 // The list of centers goes on page by page, each center once.
