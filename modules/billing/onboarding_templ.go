@@ -270,7 +270,7 @@ func proofPage(f *proofForm) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = kit.FormError(f.Error("form")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = kit.FormError(f.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

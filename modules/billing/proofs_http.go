@@ -110,8 +110,7 @@ func (m *Module) postProof(c *fiber.Ctx, me tenancy.Member, f *proofForm) error 
 func (f *proofForm) refuse(err error) error {
 	for _, known := range []*fault.Error{errPending, errNotRejected, errUnchanged} {
 		if errors.Is(err, known) {
-			f.Fail("form", known.Text)
-			return nil
+			return f.Refuse(known)
 		}
 	}
 	return f.refuseFile(err)

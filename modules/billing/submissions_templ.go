@@ -62,7 +62,7 @@ func ownProofPage(v proofView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = kit.FormError(v.form.Error("form")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = kit.FormError(v.form.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -156,7 +156,7 @@ func mendCard(v proofView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = kit.FormError(v.form.Error("form")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = kit.FormError(v.form.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

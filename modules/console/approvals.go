@@ -31,8 +31,6 @@ type decisionForm struct {
 	Reason   string `form:"reason"`  // code of a reason
 	Sentence string `form:"sentence"`
 	Try      string `form:"try"` // that was looked at
-
-	refusal string // said over the form: somebody was first
 }
 
 // check gives the reason in words.

@@ -90,15 +90,12 @@ func (m *Module) postDecision(c *fiber.Ctx, me accounts.Operator, f *decisionFor
 	}
 	words := f.check()
 	if !f.Bad() {
-		err = m.Billing.DecideTry(c.UserContext(), me, id, f.try(), f.Outcome, words)
-		switch refusal := fault.As(err); {
-		case err == nil:
-			return m.goOn(c, id, f.Outcome)
-		case refusal == nil || refusal.Kind != fault.Conflict:
+		if err := f.Refuse(m.Billing.DecideTry(c.UserContext(), me, id, f.try(), f.Outcome, words)); err != nil {
 			return err
-		default:
-			f.refusal = refusal.Text
 		}
+	}
+	if !f.Bad() {
+		return m.goOn(c, id, f.Outcome)
 	}
 	view, err := m.desk(c, me)
 	if err != nil {
@@ -108,10 +105,7 @@ func (m *Module) postDecision(c *fiber.Ctx, me accounts.Operator, f *decisionFor
 		return err
 	}
 	view.form = f
-	if f.refusal != "" {
-		return web.Show(c.Status(fiber.StatusConflict), approvalsPage(view))
-	}
-	return web.Show(c.Status(fiber.StatusUnprocessableEntity), approvalsPage(view))
+	return web.Show(c.Status(f.Status()), approvalsPage(view))
 }
 
 // goOn says what became of the decision and leads to the case that waits next.

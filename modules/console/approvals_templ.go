@@ -508,7 +508,7 @@ func decide(v deskView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = kit.FormError(v.form.refusal).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.FormError(v.form.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -688,7 +688,7 @@ func decision(v deskView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = kit.FormError(v.form.refusal).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = kit.FormError(v.form.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

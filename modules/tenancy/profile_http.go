@@ -9,7 +9,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"bayline/platform/fault"
 	"bayline/platform/locale"
 	"bayline/platform/money"
 	"bayline/platform/web"
@@ -38,9 +37,8 @@ type profileForm struct {
 	Brands       string   `form:"brands"`
 	Version      string   `form:"version"`
 
-	now      time.Time
-	conflict string       // said above the form when somebody else was first
-	changed  []kit.Change // what they stored meanwhile, beside what was typed
+	now     time.Time
+	changed []kit.Change // what they stored meanwhile, beside what was typed
 }
 
 func (f *profileForm) version() int64 {
@@ -109,22 +107,21 @@ func (m *Module) putProfile(c *fiber.Ctx, me Member, f *profileForm, then string
 	f.now = m.DB.Clock().Now()
 	p := f.check()
 	if f.Bad() {
-		c.Status(fiber.StatusUnprocessableEntity)
+		c.Status(f.Status())
 		return again()
 	}
 	err := m.ChangeProfile(c.UserContext(), me, p)
-	if refused := fault.As(err); refused != nil && refused.Kind == fault.Conflict {
-		f.conflict = refused.Text
-		if errors.Is(err, errStale) {
-			if err := m.beside(c, me, f, p); err != nil {
-				return err
-			}
+	if errors.Is(err, errStale) {
+		if err := m.beside(c, me, f, p); err != nil {
+			return err
 		}
-		c.Status(fiber.StatusConflict)
-		return again()
 	}
-	if err != nil {
+	if err := f.Refuse(err); err != nil {
 		return err
+	}
+	if f.Bad() {
+		c.Status(f.Status())
+		return again()
 	}
 	m.Sessions.Flash(c, "The center's details are saved.")
 	return web.Redirect(c, then)

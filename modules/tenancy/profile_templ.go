@@ -460,7 +460,7 @@ func profileFields(f *profileForm, action, label string, locked bool) templ.Comp
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = kit.FormError(f.conflict).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.FormError(f.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,9 +15,10 @@ import (
 type Form struct {
 	errors map[string]string
 	first  string
+	status int // of the refusal, where there was one
 }
 
-// Fail says what is wrong with a field. The first sentence of a field stays.
+// Fail says what is wrong with a field, and with the form as a whole where the field has no name. The first sentence of a field stays.
 func (f *Form) Fail(field, sentence string) {
 	if f.errors == nil {
 		f.errors = map[string]string{}
@@ -29,11 +31,35 @@ func (f *Form) Fail(field, sentence string) {
 
 // FailWith takes the sentence of err, if it is a fault, for a field; other errors are returned.
 func (f *Form) FailWith(field string, err error) error {
-	if e := fault.As(err); e != nil {
-		f.Fail(field, e.Text)
-		return nil
+	e := fault.As(err)
+	if e == nil {
+		return err
 	}
-	return err
+	f.Fail(field, e.Text)
+	if slices.Contains(mendable, e.Kind) {
+		f.status = statuses[e.Kind]
+	}
+	return nil
+}
+
+// Refuse says over the form what the rules refuse: somebody was first, the plan has no room. What no form can mend comes back, and so
+// does nil.
+func (f *Form) Refuse(err error) error {
+	if e := fault.As(err); e == nil || !slices.Contains(mendable, e.Kind) {
+		return err
+	}
+	return f.FailWith("", err)
+}
+
+// mendable are the refusals after which one looks at the form again.
+var mendable = []fault.Kind{fault.Invalid, fault.Conflict, fault.Limit, fault.TooLarge, fault.TooMany}
+
+// Status of the answer that shows the form again: that of the refusal, or that of something wrong with what was typed.
+func (f *Form) Status() int {
+	if f.status == 0 {
+		return fiber.StatusUnprocessableEntity
+	}
+	return f.status
 }
 
 // Bad tells whether anything is wrong.

@@ -49,14 +49,12 @@ func (m *Module) postRefund(c *fiber.Ctx, me accounts.Operator, f *refundForm) e
 	f.of = of
 	refund := f.check()
 	if !f.Bad() {
-		if err := m.Refund(c.UserContext(), me, of.center, refund); fault.Is(err, fault.Conflict) {
-			f.Fail("form", fault.As(err).Text)
-		} else if err != nil {
+		if err := f.Refuse(m.Refund(c.UserContext(), me, of.center, refund)); err != nil {
 			return err
 		}
 	}
 	if f.Bad() {
-		return web.Show(c.Status(fiber.StatusUnprocessableEntity), refundPage(f))
+		return web.Show(c.Status(f.Status()), refundPage(f))
 	}
 	m.Sessions.Flash(c, money.Format(refund.Amount, locale.Default)+" is paid back to "+of.name+".")
 	return web.Redirect(c, "/admin/centers/"+of.center.String()+"/refund")
@@ -73,7 +71,7 @@ func (m *Module) ofCenter(c *fiber.Ctx) (prepaid, error) {
 func (f *refundForm) check() (r Refund) {
 	var err error
 	if r.ID, err = uuid.Parse(f.ID); err != nil {
-		f.Fail("form", "This form is not whole. Reload the page and try again.")
+		f.Fail("", "This form is not whole. Reload the page and try again.")
 	}
 	if !money.Known(f.Currency) {
 		f.Fail("currency", "Choose the currency of the balance.")

@@ -66,7 +66,7 @@ func refundPage(f *refundForm) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = kit.FormError(f.Error("form")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = kit.FormError(f.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -155,7 +155,7 @@ func refundCard(f *refundForm) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = kit.FormError(f.Error("form")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = kit.FormError(f.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

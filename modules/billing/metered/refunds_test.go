@@ -86,7 +86,7 @@ func TestTheRefundForm(t *testing.T) {
 	expect(t, north.admin.Get("/admin/centers/"+db.NewID().String()+"/refund"), 404, "There is no such center")
 
 	expect(t, north.admin.Submit(page, page, "amount", "0", "reference", " ", "reason", ""), 422, "Type the amount that is paid back.", "Type the reference of the transfer", "Say why.")
-	expect(t, north.admin.Submit(page, page, "amount", "100.01", "reference", "OUT-7", "reason", "They leave"), 422, "Only $100.00 is left of the balance", `value="OUT-7"`, "They leave")
+	expect(t, north.admin.Submit(page, page, "amount", "100.01", "reference", "OUT-7", "reason", "They leave"), 409, "Only $100.00 is left of the balance", `value="OUT-7"`, "They leave")
 	north.has("refund", 0, 0)
 
 	shown := north.admin.Get(page)
@@ -94,7 +94,7 @@ func TestTheRefundForm(t *testing.T) {
 		expect(t, north.admin.SubmitOn(shown, page, "amount", "40", "method", "Card", "reference", "OUT-7", "reason", "They leave"), 303)
 	}
 	north.has("refund", 1, -4000)
-	expect(t, north.admin.SubmitOn(shown, page, "amount", "50", "method", "Card", "reference", "OUT-8", "reason", "They leave"), 422, "This form has paid something back already")
+	expect(t, north.admin.SubmitOn(shown, page, "amount", "50", "method", "Card", "reference", "OUT-8", "reason", "They leave"), 409, "This form has paid something back already")
 	expect(t, north.admin.Get(page), 200, "$60.00 of the prepaid balance", "Paid back before", "OUT-7", "$40.00")
 	expect(t, north.owner.Get("/subscription/usage"), 200, "Paid back", "$60.00", "OUT-7")
 

@@ -1,6 +1,7 @@
 package plans
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -65,7 +66,7 @@ const most = 1_000_000
 func (f *draftForm) check(currency string, in locale.Locale) (d Draft) {
 	var err error
 	if d.After, err = strconv.Atoi(f.After); err != nil {
-		f.Fail("form", "Reload the page and type it again.")
+		f.Fail("", "Reload the page and type it again.")
 	}
 	f.Need("name", &f.Name, "Type the name of the plan, as owners read it.")
 	f.Max("name", f.Name, 40, "Use at most 40 characters.")
@@ -165,33 +166,24 @@ func (m *Module) postVersion(c *fiber.Ctx, me accounts.Operator, f *draftForm) e
 		return err
 	}
 	draft := f.check(v.line.Currency, v.in)
-	status := fiber.StatusUnprocessableEntity
 	if !f.Bad() {
 		made, err := m.Edit(c.UserContext(), me, v.line.ID, draft)
 		if err == nil {
 			m.Sessions.Flash(c, v.said(made))
 			return web.Redirect(c, "/admin/plans/"+v.line.ID.String())
 		}
-		refusal := fault.As(err)
-		if refusal == nil || refusal.Kind == fault.NotFound {
-			return err
+		if fault.Is(err, fault.Invalid) && !draft.Day.IsZero() && !errors.Is(err, errSame) {
+			err = f.FailWith("day", err)
 		}
-		if refusal.Kind == fault.Conflict {
-			status = fiber.StatusConflict
+		if fault.Is(err, fault.Conflict) {
 			f.After = strconv.Itoa(v.base().Version) // what stands beside it is what the next try follows
 		}
-		f.Fail(fieldOf(draft, refusal), refusal.Text)
+		if err := f.Refuse(err); err != nil {
+			return err
+		}
 	}
 	v.form = f
-	return web.Show(c.Status(status), planPage(v))
-}
-
-// fieldOf a refusal that the rules gave.
-func fieldOf(d Draft, refusal *fault.Error) string {
-	if refusal.Kind == fault.Invalid && !d.Day.IsZero() && refusal != errSame {
-		return "day"
-	}
-	return "form"
+	return web.Show(c.Status(f.Status()), planPage(v))
 }
 
 func (v planView) said(made Version) string {

@@ -33,7 +33,6 @@ type factsForm struct {
 	Data     []string `form:"data"`
 	Happened string   `form:"happened"`
 	Why      string   `form:"why"`
-	refusal  string
 }
 
 // check reads the facts. A new version needs a reason.
@@ -178,14 +177,12 @@ func (m *Module) postFacts(c *fiber.Ctx, me accounts.Operator, f *factsForm) err
 	// What the minute of the form cannot say stays as exact as it was.
 	facts.AwareAt, facts.BeganAt, facts.EndedAt = same(facts.AwareAt, v.incident.Facts.AwareAt), same(facts.BeganAt, v.incident.Facts.BeganAt), same(facts.EndedAt, v.incident.Facts.EndedAt)
 	if !f.Bad() {
-		if err = m.Revise(c.UserContext(), me, v.incident.ID, facts); err != nil {
-			if f.refusal, err = sentence(err); err != nil {
-				return err
-			}
+		if err := f.Refuse(m.Revise(c.UserContext(), me, v.incident.ID, facts)); err != nil {
+			return err
 		}
 	}
-	if f.Bad() || f.refusal != "" {
-		return web.Show(c.Status(fiber.StatusUnprocessableEntity), factsPage(v))
+	if f.Bad() {
+		return web.Show(c.Status(f.Status()), factsPage(v))
 	}
 	m.Sessions.Flash(c, "The facts have a new version. The one before stays.")
 	return web.Redirect(c, v.incident.path())

@@ -11,7 +11,6 @@ import (
 
 	"bayline/modules/accounts"
 	"bayline/platform/db"
-	"bayline/platform/fault"
 	"bayline/platform/locale"
 	"bayline/platform/web"
 	"bayline/views/kit"
@@ -26,7 +25,6 @@ type wordsForm struct {
 	At      string `form:"at"` // in UTC
 	Words   string `form:"words"`
 	about   string // the form that came back: "entries", "authority", "people", "closing", "reopening"
-	refusal string
 }
 
 func (f *wordsForm) need(what string) {
@@ -88,15 +86,12 @@ func (m *Module) incident(c *fiber.Ctx, me accounts.Operator, f *wordsForm) erro
 func (m *Module) write(c *fiber.Ctx, me accounts.Operator, f *wordsForm, about, done string, act func() error) error {
 	f.about = about
 	if !f.Bad() {
-		err := act()
-		if err != nil {
-			if f.refusal, err = sentence(err); err != nil {
-				return err
-			}
+		if err := f.Refuse(act()); err != nil {
+			return err
 		}
 	}
-	if f.Bad() || f.refusal != "" {
-		return m.incident(c.Status(fiber.StatusUnprocessableEntity), me, f)
+	if f.Bad() {
+		return m.incident(c.Status(f.Status()), me, f)
 	}
 	m.Sessions.Flash(c, done)
 	return web.Redirect(c, "/admin/incidents/"+c.Params("id"))
@@ -169,14 +164,6 @@ func (m *Module) postReopening(c *fiber.Ctx, me accounts.Operator, f *wordsForm)
 	}
 	f.need("Write why it goes on.")
 	return m.write(c, me, f, "reopening", "The incident is open again.", func() error { return m.Reopen(c.UserContext(), me, id, f.Words) })
-}
-
-// sentence of a fault for the head of a form; what is none, or says that the thing is not there, is returned.
-func sentence(err error) (string, error) {
-	if e := fault.As(err); e != nil && e.Kind != fault.NotFound {
-		return e.Text, nil
-	}
-	return "", err
 }
 
 // typed is what came back in one of the forms, and what is wrong with it.

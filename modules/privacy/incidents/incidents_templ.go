@@ -58,7 +58,7 @@ func incidentPage(v incidentView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = kit.FormError(v.form.refusal).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.FormError(v.form.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

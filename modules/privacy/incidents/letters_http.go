@@ -27,7 +27,6 @@ type letterForm struct {
 	Contact  string   `form:"contact"`
 	To       string   `form:"to"` // "owners" or "staff"
 	Whom     string   `form:"whom"`
-	refusal  string
 }
 
 func (f *letterForm) check() (l Letter) {
@@ -170,15 +169,12 @@ func (m *Module) postLetter(c *fiber.Ctx, me accounts.Operator, f *letterForm) e
 func (m *Module) saved(c *fiber.Ctx, v letterView, f *letterForm, id uuid.UUID, act func() error) error {
 	v.form = f
 	if !f.Bad() {
-		err := act()
-		if err != nil {
-			if f.refusal, err = sentence(err); err != nil {
-				return err
-			}
+		if err := f.Refuse(act()); err != nil {
+			return err
 		}
 	}
-	if f.Bad() || f.refusal != "" {
-		return web.Show(c.Status(fiber.StatusUnprocessableEntity), letterPage(v))
+	if f.Bad() {
+		return web.Show(c.Status(f.Status()), letterPage(v))
 	}
 	m.Sessions.Flash(c, "Saved. Read it as those will who get it, and send it then.")
 	return web.Redirect(c, v.letterPath(id))

@@ -86,10 +86,10 @@ func TestAffectedAreTold(t *testing.T) {
 		t.Fatalf("clicked three times, the letter has %d jobs", n)
 	}
 	expect(t, security.Get(letter), http.StatusOK, "On its way")
-	expect(t, security.Post(letter, url.Values{"happened": {"x"}, "done": {"x"}, "advice": {"x"}, "contact": {"x"}, "data": {"files"}, "to": {"owners"}}), http.StatusUnprocessableEntity, "stays as it is")
+	expect(t, security.Post(letter, url.Values{"happened": {"x"}, "done": {"x"}, "advice": {"x"}, "contact": {"x"}, "data": {"files"}, "to": {"owners"}}), http.StatusConflict, "stays as it is")
 	expect(t, security.Submit(page, page+"/authority", "verdict", "unneeded", "words", "None."), http.StatusSeeOther)
 	expect(t, security.Submit(page, page+"/people", "verdict", "told", "words", "By letter."), http.StatusSeeOther)
-	expect(t, security.Submit(page, page+"/closing", "words", "Done."), http.StatusUnprocessableEntity, "still on its way")
+	expect(t, security.Submit(page, page+"/closing", "words", "Done."), http.StatusConflict, "still on its way")
 
 	id2 := uuid.MustParse(letter[strings.LastIndex(letter, "/")+1:])
 	var jobs sync.WaitGroup

@@ -61,7 +61,7 @@ func TestRegister(t *testing.T) {
 	for range 2 {
 		expect(t, security.SubmitOn(changed, page+"/facts", "why", "The log of the store tells of a second one."), http.StatusSeeOther)
 	}
-	expect(t, security.SubmitOn(changed, page+"/facts", "happened", "Three", "why", "From a page that is old"), http.StatusUnprocessableEntity, "Somebody has changed the facts meanwhile", "Three")
+	expect(t, security.SubmitOn(changed, page+"/facts", "happened", "Three", "why", "From a page that is old"), http.StatusConflict, "Somebody has changed the facts meanwhile", "Three")
 	expect(t, security.Get(page), http.StatusOK, "Version 2", "Two backups could be read.", "Typed before", "The log of the store tells of a second one.")
 
 	expect(t, security.Submit(page, page+"/closing", "words", "Done."), http.StatusUnprocessableEntity, "Decide first about the supervisory authority", "Done.")

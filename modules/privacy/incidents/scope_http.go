@@ -12,7 +12,6 @@ import (
 	"bayline/modules/accounts"
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
-	"bayline/platform/fault"
 	"bayline/platform/locale"
 	"bayline/platform/web"
 	"bayline/views/kit"
@@ -27,7 +26,6 @@ type scopeForm struct {
 	IP      string   `form:"ip"`
 	From    string   `form:"from"`
 	Until   string   `form:"until"`
-	refusal string
 }
 
 // trace reads what centers are computed from. Times are in UTC.
@@ -127,8 +125,8 @@ func (m *Module) scope(c *fiber.Ctx, me accounts.Operator, f *scopeForm) error {
 			return err
 		}
 	}
-	if f.Bad() || f.refusal != "" {
-		c.Status(fiber.StatusUnprocessableEntity)
+	if f.Bad() {
+		c.Status(f.Status())
 	}
 	return web.Show(c, scopePage(v))
 }
@@ -158,7 +156,7 @@ func (m *Module) postScope(c *fiber.Ctx, me accounts.Operator, f *scopeForm) err
 			}
 		}
 		if len(chosen) == 0 {
-			f.refusal = "Choose at least one center."
+			f.Fail("", "Choose at least one center.")
 			break
 		}
 		added, err = m.Choose(ctx, me, id, chosen)
@@ -170,14 +168,12 @@ func (m *Module) postScope(c *fiber.Ctx, me accounts.Operator, f *scopeForm) err
 			added, err = m.ChooseComputed(ctx, me, id, t)
 		}
 	default:
-		f.refusal = "Say how the centers are chosen."
+		f.Fail("", "Say how the centers are chosen.")
 	}
-	if err != nil {
-		if f.refusal, err = sentence(err); err != nil {
-			return err
-		}
+	if err := f.Refuse(err); err != nil {
+		return err
 	}
-	if f.Bad() || f.refusal != "" {
+	if f.Bad() {
 		return m.scope(c, me, f)
 	}
 	done := "The incident concerns " + centers(added) + " more."
@@ -198,18 +194,25 @@ type concernedView struct {
 	form   *wordsForm
 }
 
+// askedCenter is the incident and the center that a request is about.
+func askedCenter(c *fiber.Ctx) (incident, center uuid.UUID, err error) {
+	if incident, err = asked(c); err != nil {
+		return incident, center, err
+	}
+	if center, err = uuid.Parse(c.Params("center")); err != nil {
+		return incident, center, errNoCenter
+	}
+	return incident, center, nil
+}
+
 func (m *Module) showConcerned(c *fiber.Ctx, me accounts.Operator) error {
 	return m.concerned(c, me, &wordsForm{})
 }
 
 func (m *Module) concerned(c *fiber.Ctx, me accounts.Operator, f *wordsForm) error {
-	id, err := asked(c)
+	id, center, err := askedCenter(c)
 	if err != nil {
 		return err
-	}
-	center, err := uuid.Parse(c.Params("center"))
-	if err != nil {
-		return errNoCenter
 	}
 	v := concernedView{in: me.In(), now: m.DB.Clock().Now(), form: f}
 	err = m.DB.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) error {
@@ -229,26 +232,18 @@ func (m *Module) concerned(c *fiber.Ctx, me accounts.Operator, f *wordsForm) err
 }
 
 func (m *Module) postRemoval(c *fiber.Ctx, me accounts.Operator, f *wordsForm) error {
-	id, err := asked(c)
+	id, center, err := askedCenter(c)
 	if err != nil {
 		return err
 	}
-	center, err := uuid.Parse(c.Params("center"))
-	if err != nil {
-		return errNoCenter
-	}
 	f.need("Say why it does not concern this center.")
 	if !f.Bad() {
-		err := m.Drop(c.UserContext(), me, id, center, f.Words)
-		if fault.Is(err, fault.Conflict) {
-			f.refusal, err = sentence(err)
-		}
-		if err != nil {
+		if err := f.Refuse(m.Drop(c.UserContext(), me, id, center, f.Words)); err != nil {
 			return err
 		}
 	}
-	if f.Bad() || f.refusal != "" {
-		return m.concerned(c.Status(fiber.StatusUnprocessableEntity), me, f)
+	if f.Bad() {
+		return m.concerned(c.Status(f.Status()), me, f)
 	}
 	m.Sessions.Flash(c, "The center is not concerned any more.")
 	return web.Redirect(c, "/admin/incidents/"+id.String()+"/centers")

@@ -56,7 +56,7 @@ func scopePage(v scopeView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = kit.FormError(v.form.refusal).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.FormError(v.form.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -885,7 +885,7 @@ func concernedPage(v concernedView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = kit.FormError(v.form.refusal).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.FormError(v.form.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"bayline/modules/accounts"
-	"bayline/platform/fault"
 	"bayline/platform/locale"
 	"bayline/platform/web"
 	"bayline/views/kit"
@@ -153,25 +152,22 @@ func (m *Module) postDraft(c *fiber.Ctx, me accounts.Operator, f *draftForm) err
 	if err != nil {
 		return err
 	}
-	status := fiber.StatusUnprocessableEntity
 	if words := f.check(); !f.Bad() {
 		err := m.Save(c.UserContext(), me, view.book.Policy, words)
 		if err == nil {
 			m.Sessions.Flash(c, "Saved. Nobody is told before you announce it.")
 			return web.Redirect(c, view.book.Desk())
 		}
-		if !fault.Is(err, fault.Conflict) {
+		if err := f.Refuse(err); err != nil {
 			return err
 		}
-		status = fiber.StatusConflict
-		f.Fail("form", fault.As(err).Text)
 		f.Revision = "0"
 		if draft := view.book.Draft(); draft != nil { // what stands beside it is what the next try follows
 			f.Revision = strconv.FormatInt(draft.Revision, 10)
 		}
 	}
 	view.draft = f
-	return web.Show(c.Status(status), deskPage(view.ready()))
+	return web.Show(c.Status(f.Status()), deskPage(view.ready()))
 }
 
 func (m *Module) postRemoval(c *fiber.Ctx, me accounts.Operator) error {
@@ -191,25 +187,22 @@ func (m *Module) postAnnouncement(c *fiber.Ctx, me accounts.Operator, f *dayForm
 	if err != nil {
 		return err
 	}
-	status := fiber.StatusUnprocessableEntity
 	if on, revision := f.check(); !f.Bad() {
 		made, err := m.Announce(c.UserContext(), me, view.book.Policy, revision, on)
 		if err == nil {
 			m.Sessions.Flash(c, "Announced for "+view.in.Date(made.Day, time.UTC)+". Every owner gets a mail now.")
 			return web.Redirect(c, made.Desk())
 		}
-		refusal := fault.As(err)
-		if refusal == nil || view.book.Draft() == nil || view.book.Coming(view.now) != nil { // no form to show it in
+		if view.book.Draft() == nil || view.book.Coming(view.now) != nil { // no form to show it in
 			return err
 		}
-		if refusal.Kind == fault.Conflict {
-			status = fiber.StatusConflict
+		if err := f.FailWith("day", err); err != nil {
+			return err
 		}
-		f.Fail("day", refusal.Text)
 		f.Revision = "" // of the draft that stands beside it
 	}
 	view.day = f
-	return web.Show(c.Status(status), deskPage(view.ready()))
+	return web.Show(c.Status(f.Status()), deskPage(view.ready()))
 }
 
 func (m *Module) versionAsked(c *fiber.Ctx, me accounts.Operator) (view versionView, err error) {

@@ -605,7 +605,7 @@ func draftCard(view deskView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = kit.FormError(view.draft.Error("form")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = kit.FormError(view.draft.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

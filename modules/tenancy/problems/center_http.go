@@ -12,7 +12,6 @@ import (
 	"bayline/modules/tenancy/can"
 	"bayline/modules/tenancy/support"
 	"bayline/platform/db"
-	"bayline/platform/fault"
 	"bayline/platform/web"
 	"bayline/views/kit"
 )
@@ -26,8 +25,6 @@ type reportForm struct {
 	Subject  string `form:"subject"`
 	Severity string `form:"severity"`
 	Words    string `form:"words"`
-
-	refusal string // said over the form
 }
 
 const (
@@ -52,8 +49,7 @@ type wordsForm struct {
 	web.Form
 	Words string `form:"words"`
 
-	kind    Kind   // of the form that was sent
-	refusal string // said over the page: somebody was first
+	kind Kind // of the form that was sent
 }
 
 // check needs words, but for a closing.
@@ -126,19 +122,18 @@ func (m *Module) showForm(c *fiber.Ctx, _ tenancy.Member) error {
 
 func (m *Module) postReport(c *fiber.Ctx, me tenancy.Member, f *reportForm) error {
 	f.check()
-	if !f.Bad() {
-		number, err := m.Report(c.UserContext(), me, Severity(f.Severity), f.Subject, f.Words)
-		switch {
-		case err == nil:
-			m.Sessions.Flash(c, "Reported. Bayline's support has a mail; the answer stands here, and you get one too.")
-			return web.Redirect(c, address(number))
-		case !fault.Is(err, fault.Conflict):
-			return err
-		}
-		f.refusal = fault.As(err).Text
-		return web.Show(c.Status(fiber.StatusConflict), reportPage(f))
+	if f.Bad() {
+		return web.Show(c.Status(f.Status()), reportPage(f))
 	}
-	return web.Show(c.Status(fiber.StatusUnprocessableEntity), reportPage(f))
+	number, err := m.Report(c.UserContext(), me, Severity(f.Severity), f.Subject, f.Words)
+	if err := f.Refuse(err); err != nil {
+		return err
+	}
+	if f.Bad() {
+		return web.Show(c.Status(f.Status()), reportPage(f))
+	}
+	m.Sessions.Flash(c, "Reported. Bayline's support has a mail; the answer stands here, and you get one too.")
+	return web.Redirect(c, address(number))
 }
 
 // problemView is the page of one problem, for either side.
@@ -200,16 +195,13 @@ func (m *Module) write(c *fiber.Ctx, me tenancy.Member, kind Kind, f *wordsForm)
 // answer a form of either side: back to the page, or the page with what is wrong.
 func (m *Module) answer(c *fiber.Ctx, kind Kind, f *wordsForm, home string, write func() error, show func(*fiber.Ctx) error) error {
 	f.check(kind)
+	if !f.Bad() {
+		if err := f.Refuse(write()); err != nil {
+			return err
+		}
+	}
 	if f.Bad() {
-		return show(c.Status(fiber.StatusUnprocessableEntity))
-	}
-	err := write()
-	if fault.Is(err, fault.Conflict) { // somebody was first: the page says so, and nothing typed is lost
-		f.refusal = fault.As(err).Text
-		return show(c.Status(fiber.StatusConflict))
-	}
-	if err != nil {
-		return err
+		return show(c.Status(f.Status()))
 	}
 	m.Sessions.Flash(c, said[kind])
 	return web.Redirect(c, home)

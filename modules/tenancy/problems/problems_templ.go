@@ -308,7 +308,7 @@ func reportPage(f *reportForm) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = kit.FormError(f.refusal).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = kit.FormError(f.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -532,7 +532,7 @@ func theProblem(v problemView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = kit.FormError(v.form.refusal).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = kit.FormError(v.form.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -20,8 +20,6 @@ type invitingForm struct {
 	Email  string `form:"email"`
 	Role   string `form:"role"`
 	Prices string `form:"prices"`
-
-	refusal string // said over the form: the plan has no seat
 }
 
 func (f *invitingForm) check() tenancy.Role {
@@ -43,27 +41,20 @@ func (m *Module) showInviting(c *fiber.Ctx, me tenancy.Member) error {
 
 func (m *Module) postInvitation(c *fiber.Ctx, me tenancy.Member, f *invitingForm) error {
 	role := f.check()
+	if !f.Bad() {
+		err := m.Invite(c.UserContext(), me, f.Email, role, f.Prices == "on")
+		if fault.Is(err, fault.Invalid) { // about the address alone
+			err = f.FailWith("email", err)
+		}
+		if err := f.Refuse(err); err != nil {
+			return err
+		}
+	}
 	if f.Bad() {
-		return web.Show(c.Status(fiber.StatusUnprocessableEntity), invitingPage(me, f))
+		return web.Show(c.Status(f.Status()), invitingPage(me, f))
 	}
-	err := m.Invite(c.UserContext(), me, f.Email, role, f.Prices == "on")
-	switch refusal := fault.As(err); {
-	case err == nil:
-		m.Sessions.Flash(c, "The invitation to "+strings.TrimSpace(f.Email)+" is on its way. It works for 7 days.")
-		return web.Redirect(c, "/team")
-	case refusal == nil:
-		return err
-	case refusal.Kind == fault.Invalid:
-		f.Fail("email", refusal.Text)
-		return web.Show(c.Status(fiber.StatusUnprocessableEntity), invitingPage(me, f))
-	case refusal.Kind == fault.Limit:
-		f.refusal = refusal.Text
-		return web.Show(c.Status(fiber.StatusConflict), invitingPage(me, f))
-	case refusal.Kind == fault.TooMany:
-		f.refusal = refusal.Text
-		return web.Show(c.Status(fiber.StatusTooManyRequests), invitingPage(me, f))
-	}
-	return err
+	m.Sessions.Flash(c, "The invitation to "+strings.TrimSpace(f.Email)+" is on its way. It works for 7 days.")
+	return web.Redirect(c, "/team")
 }
 
 func (m *Module) sendAgain(c *fiber.Ctx, me tenancy.Member) error {

@@ -248,7 +248,7 @@ func invitingPage(me tenancy.Member, f *invitingForm) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = kit.FormError(f.refusal).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = kit.FormError(f.Error("")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -10,7 +10,6 @@ import (
 
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
-	"bayline/platform/fault"
 	"bayline/platform/web"
 	"bayline/views/kit"
 )
@@ -139,8 +138,6 @@ type roleForm struct {
 	Role    string `form:"role"`
 	Prices  string `form:"prices"`
 	Version string `form:"version"`
-
-	refusal string // said over the form
 }
 
 // check reads the role; owners are made elsewhere, with a fresh proof of who asks.
@@ -186,17 +183,14 @@ func (m *Module) postRole(c *fiber.Ctx, me tenancy.Member, f *roleForm) error {
 		return err
 	}
 	role := f.check()
+	if !f.Bad() {
+		version, _ := strconv.ParseInt(f.Version, 10, 64) // what is no number is no version that there was
+		if err := f.Refuse(m.ChangeRole(c.UserContext(), me, who.ID, role, f.Prices == "on", version)); err != nil {
+			return err
+		}
+	}
 	if f.Bad() {
-		return web.Show(c.Status(fiber.StatusUnprocessableEntity), memberPage(m.memberView(me, who, f)))
-	}
-	version, _ := strconv.ParseInt(f.Version, 10, 64) // what is no number is no version that there was
-	err = m.ChangeRole(c.UserContext(), me, who.ID, role, f.Prices == "on", version)
-	if fault.Is(err, fault.Conflict) {
-		f.refusal = fault.As(err).Text
-		return web.Show(c.Status(fiber.StatusConflict), memberPage(m.memberView(me, who, f)))
-	}
-	if err != nil {
-		return err
+		return web.Show(c.Status(f.Status()), memberPage(m.memberView(me, who, f)))
 	}
 	m.Sessions.Flash(c, who.Name+" is "+a(role)+" now.")
 	return web.Redirect(c, "/team")
