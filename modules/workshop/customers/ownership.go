@@ -42,6 +42,15 @@ func OwnersOf(ctx context.Context, tx db.Tx, vehicle uuid.UUID) ([]Owner, error)
 	return owners(ctx, tx, vehicle)
 }
 
+// PresentOwner is who has the vehicle now; of several, the one who came last. Nil: nobody that is known.
+func PresentOwner(ctx context.Context, tx db.Tx, vehicle uuid.UUID) (*Owner, error) {
+	list, err := owners(ctx, tx, vehicle)
+	if err != nil || len(list) == 0 || list[0].Former() {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
 // VehiclesOf a customer, present ones first.
 func VehiclesOf(ctx context.Context, tx db.Tx, customer uuid.UUID) ([]Owned, error) {
 	return ownedBy(ctx, tx, customer)

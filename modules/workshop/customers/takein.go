@@ -39,16 +39,11 @@ func Take(ctx context.Context, tx db.Tx, me tenancy.Member, in TakeIn) (vehicle 
 	if owner != uuid.Nil {
 		return vehicle, &owner, Link(ctx, tx, me.Actor(), owner, vehicle)
 	}
-	present, err := OwnersOf(ctx, tx, vehicle)
-	if err != nil {
-		return uuid.Nil, nil, err
+	present, err := PresentOwner(ctx, tx, vehicle)
+	if err != nil || present == nil {
+		return vehicle, nil, err
 	}
-	for _, o := range present {
-		if !o.Former() {
-			return vehicle, &o.Customer, nil
-		}
-	}
-	return vehicle, nil, nil
+	return vehicle, &present.Customer, nil
 }
 
 func takeVehicle(ctx context.Context, tx db.Tx, me tenancy.Member, in TakeIn) (uuid.UUID, error) {

@@ -74,7 +74,7 @@ func (m *Module) prepare(c *fiber.Ctx, me tenancy.Member, v *openingView) error 
 			return err
 		}
 		v.Vehicle = &vehicle
-		owner, err := presentOwner(ctx, tx, id)
+		owner, err := customers.PresentOwner(ctx, tx, id)
 		if owner != nil {
 			v.Owner = owner.Name
 		}
@@ -104,7 +104,7 @@ func findVehicles(ctx context.Context, tx db.Tx, query string) (list []found, er
 			if err != nil {
 				return nil, err
 			}
-			owner, err := presentOwner(ctx, tx, hit.ID)
+			owner, err := customers.PresentOwner(ctx, tx, hit.ID)
 			if err != nil {
 				return nil, err
 			}

@@ -70,7 +70,7 @@ func (m *Module) view(c *fiber.Ctx, me tenancy.Member, number int64, edit editin
 				return err
 			}
 			v.Customer = &customer
-		} else if v.Owner, err = presentOwner(ctx, tx, v.VehicleID); err != nil {
+		} else if v.Owner, err = customers.PresentOwner(ctx, tx, v.VehicleID); err != nil {
 			return err
 		}
 		if v.Totals, err = v.Order.Totals(v.Prices); err != nil {

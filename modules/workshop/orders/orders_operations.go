@@ -121,7 +121,7 @@ func bring(ctx context.Context, tx db.Tx, me tenancy.Member, in Opening) (uuid.U
 		customer, err := customers.ReadCustomer(ctx, tx, in.Customer)
 		return vehicle.ID, &customer.ID, err
 	}
-	owner, err := presentOwner(ctx, tx, vehicle.ID)
+	owner, err := customers.PresentOwner(ctx, tx, vehicle.ID)
 	if err != nil || owner == nil {
 		return vehicle.ID, nil, err
 	}
@@ -220,7 +220,7 @@ func (m *Module) TakeOwner(ctx context.Context, me tenancy.Member, number, versi
 		if w.order.CustomerID != nil {
 			return fault.New(fault.Conflict, "This work order has a customer already.")
 		}
-		owner, err := presentOwner(ctx, w.tx, w.order.VehicleID)
+		owner, err := customers.PresentOwner(ctx, w.tx, w.order.VehicleID)
 		if err != nil {
 			return err
 		}
@@ -233,20 +233,6 @@ func (m *Module) TakeOwner(ctx context.Context, me tenancy.Member, number, versi
 		}
 		return w.record(ctx, "workshop.order.changed", w.order.ID, audit.Changed("customer", "", owner.Name))
 	})
-}
-
-// presentOwner is who has the vehicle now; of several, the first. Nil: nobody that is known.
-func presentOwner(ctx context.Context, tx db.Tx, vehicle uuid.UUID) (*customers.Owner, error) {
-	owners, err := customers.OwnersOf(ctx, tx, vehicle)
-	if err != nil {
-		return nil, err
-	}
-	for _, owner := range owners {
-		if !owner.Former() {
-			return &owner, nil
-		}
-	}
-	return nil, nil
 }
 
 // SetStaffNote replaces the note that only the staff sees.

@@ -218,25 +218,11 @@ func meet(ctx context.Context, tx db.Tx, me tenancy.Member, b Booking) (vehicle,
 	if id != uuid.Nil { // who brings it owns it, as at the desk
 		return &known.ID, &id, customers.Link(ctx, tx, me.Actor(), id, known.ID)
 	}
-	owner, err := presentOwner(ctx, tx, known.ID)
+	owner, err := customers.PresentOwner(ctx, tx, known.ID)
 	if err != nil || owner == nil {
 		return &known.ID, nil, err
 	}
 	return &known.ID, &owner.Customer, nil
-}
-
-// presentOwner is who has the vehicle now; of several, the first. Nil: nobody that is known.
-func presentOwner(ctx context.Context, tx db.Tx, vehicle uuid.UUID) (*customers.Owner, error) {
-	owners, err := customers.OwnersOf(ctx, tx, vehicle)
-	if err != nil {
-		return nil, err
-	}
-	for _, owner := range owners {
-		if !owner.Former() {
-			return &owner, nil
-		}
-	}
-	return nil, nil
 }
 
 // tell the timeline of the vehicle and of the customer.

@@ -223,7 +223,7 @@ func readWho(ctx context.Context, tx db.Tx, vehicle, customer string) (*customer
 		}
 		car = &known
 		if customer == "" {
-			owner, err := presentOwner(ctx, tx, id)
+			owner, err := customers.PresentOwner(ctx, tx, id)
 			if err != nil || owner == nil {
 				return car, nil, err
 			}
@@ -288,7 +288,7 @@ func find(ctx context.Context, tx db.Tx, query string) (list []found, err error)
 			if err != nil {
 				return nil, err
 			}
-			owner, err := presentOwner(ctx, tx, hit.ID)
+			owner, err := customers.PresentOwner(ctx, tx, hit.ID)
 			if err != nil {
 				return nil, err
 			}
