@@ -2,102 +2,17 @@ package customers_test
 
 import (
 	"context"
-	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/uuid"
 
 	"bayline/modules/modulestest"
 	"bayline/modules/tenancy"
-	"bayline/modules/workshop/customers"
-	"bayline/modules/workshop/search"
 	"bayline/platform/db"
-	"bayline/platform/fault"
 )
-
-// shop is a center with its advisor at the desk.
-type shop struct {
-	*modulestest.Center
-	t     *testing.T
-	house *modulestest.House
-	desk  *modulestest.Client
-}
-
-func open(t *testing.T, house *modulestest.House, name string) *shop {
-	t.Helper()
-	center := house.Center(name, "USD")
-	return &shop{center, t, house, center.SignIn(tenancy.Advisor)}
-}
-
-func (s *shop) me() tenancy.Member { return s.Member(tenancy.Advisor) }
-
-// expect fails unless the answer has the status and holds every text.
-func (s *shop) expect(a modulestest.Answer, status int, texts ...string) modulestest.Answer {
-	s.t.Helper()
-	if a.Status != status {
-		s.t.Fatalf("status %d, not %d: %s", a.Status, status, said(a.Body))
-	}
-	for _, text := range texts {
-		if !strings.Contains(a.Body, text) {
-			s.t.Errorf("the page does not say %q: %s", text, said(a.Body))
-		}
-	}
-	return a
-}
-
-var markup = regexp.MustCompile(`<[^>]*>\s*`)
-
-// said is the text of a page's main part.
-func said(body string) string {
-	if at := strings.Index(body, "<main"); at >= 0 {
-		body = body[at:]
-	}
-	text := markup.ReplaceAllString(body, " ")
-	return text[:min(len(text), 2000)]
-}
-
-// add sends a form that makes a thing, and answers its page's address.
-func (s *shop) add(path string, form url.Values) string {
-	s.t.Helper()
-	return s.expect(s.desk.Post(path, form), 303).Location
-}
-
-func idIn(address string) uuid.UUID {
-	return uuid.MustParse(address[strings.LastIndex(address, "/")+1:])
-}
-
-var versionField = regexp.MustCompile(`name="version" value="(\d+)"`)
-
-// version of the form on a page.
-func (s *shop) version(path string) string {
-	s.t.Helper()
-	found := versionField.FindStringSubmatch(s.expect(s.desk.Get(path), 200).Body)
-	if found == nil {
-		s.t.Fatalf("%s has no version", path)
-	}
-	return found[1]
-}
-
-// finds tells what the search of the center means by a query.
-func (s *shop) finds(query string) (ids []uuid.UUID) {
-	s.t.Helper()
-	err := s.house.DB.InCenterRead(s.t.Context(), s.ID, func(ctx context.Context, tx db.Tx) error {
-		hits, err := search.Find(ctx, tx, query, 10)
-		for _, hit := range hits {
-			ids = append(ids, hit.ID)
-		}
-		return err
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return ids
-}
 
 func TestCustomersVehicles(t *testing.T) {
 	t.Parallel()
@@ -161,60 +76,6 @@ func TestCustomersVehicles(t *testing.T) {
 			t.Errorf("%q finds %d things", query, found)
 		}
 	}
-}
-
-func TestNamesInEveryScript(t *testing.T) {
-	t.Parallel()
-	s := open(t, modulestest.OpenWeb(t), "Northgate")
-	for _, name := range []string{"Дмитрий Королёв", "Ελένη Παπαδοπούλου", "أحمد الكويتي", "田中太郎", "Łukasz Żółć", "O’Brien-Müller"} {
-		page := s.add("/customers", url.Values{"name": {name}})
-		s.expect(s.desk.Get(page), 200, name)
-		s.expect(s.desk.Get("/customers?q="+url.QueryEscape(name)), 200, name)
-		s.expect(s.desk.Get("/customers"), 200, name)
-	}
-}
-
-func TestMerge(t *testing.T) {
-	t.Parallel()
-	s := open(t, modulestest.OpenWeb(t), "Northgate")
-	kept := s.add("/customers", url.Values{"name": {"Amelia Hart"}, "phone": {"(202) 555-0142"}})
-	other := s.add("/customers", url.Values{"name": {"A. Hart"}, "email": {"amelia@example.com"}, "phone": {"(202) 555-0199"}, "staff_notes": {"Prefers texts."}})
-	third := s.add("/customers", url.Values{"name": {"Hart Fleet"}})
-	car := s.add("/vehicles", url.Values{"plate": {"KV18 ZRO"}, "customer": {idIn(other).String()}})
-	s.expect(s.desk.Post(other+"/notes", url.Values{"note": {"Wants a loan car."}}), 303)
-	s.expect(s.desk.Post(third+"/bill-to", url.Values{"customer": {idIn(other).String()}}), 303)
-	s.expect(s.desk.Post("/customers/"+idIn(third).String()+"/merge", url.Values{"other": {idIn(third).String()}}), 422, "cannot be merged with itself")
-
-	used := s.used()
-	s.expect(s.desk.Get(kept+"/merge?q=A.+Hart"), 200, "A. Hart", "Compare")
-	s.expect(s.desk.Get(kept+"/merge?other="+idIn(other).String()), 200, "Make one customer of two", "amelia@example.com")
-	s.expect(s.desk.Post(kept+"/merge", url.Values{"other": {idIn(other).String()}}), 303)
-
-	s.expect(s.desk.Get(kept), 200, "+1 202-555-0142", "+1 202-555-0199", "amelia@example.com", "Prefers texts.", "KV18 ZRO", "Wants a loan car.", "merged A. Hart into this customer")
-	s.expect(s.desk.Get(car), 200, "Amelia Hart")
-	s.expect(s.desk.Get(third), 200, "Amelia Hart")
-	if moved := s.desk.Get(other); moved.Status != 303 || moved.Location != kept {
-		t.Errorf("the old address answers %d %s", moved.Status, moved.Location)
-	}
-	if found := s.finds("5550199"); !slices.Equal(found, []uuid.UUID{idIn(kept)}) {
-		t.Errorf("the merged phone finds %v", found)
-	}
-	if left := s.used(); left != used-1 {
-		t.Errorf("%d customers count against the plan, before the merge there were %d", left, used)
-	}
-	s.expect(s.desk.Post(kept+"/merge", url.Values{"other": {idIn(other).String()}}), 404)
-}
-
-// used is how many customers count against the plan.
-func (s *shop) used() (n int) {
-	s.t.Helper()
-	err := s.house.DB.InCenterRead(s.t.Context(), s.ID, func(ctx context.Context, tx db.Tx) error {
-		return tx.HotRow(ctx, `select used from tenancy.counters where center_id = $1 and kind = 'customers'`, tx.Center()).Scan(&n)
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return n
 }
 
 func TestFormsKeepWhatWasTyped(t *testing.T) {
@@ -325,146 +186,6 @@ func TestWhoMayWhat(t *testing.T) {
 	technician := north.SignIn(tenancy.Technician)
 	north.expect(technician.Post(vehicle+"/notes", url.Values{"note": {"Wheel lock in the glovebox"}}), 303)
 	north.expect(technician.Get(vehicle), 200, "Wheel lock in the glovebox", "Staff only")
-}
-
-func TestPlanLimitsCustomers(t *testing.T) {
-	t.Parallel()
-	s := open(t, modulestest.OpenWeb(t), "Northgate")
-	allowed := int64(3)
-	err := s.house.DB.InCenter(t.Context(), s.ID, func(ctx context.Context, tx db.Tx) error {
-		return tenancy.Allow(ctx, tx, tenancy.Customers, &allowed)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	me := s.me()
-	var group sync.WaitGroup
-	var mu sync.Mutex
-	created := 0
-	for n := range 20 {
-		group.Go(func() {
-			_, err := s.house.Customers.CreateCustomer(t.Context(), me, customers.Customer{Name: fmt.Sprint("Customer ", n)}, uuid.Nil)
-			mu.Lock()
-			defer mu.Unlock()
-			if err == nil {
-				created++
-			} else if !fault.Is(err, fault.Limit) {
-				t.Errorf("refused with %v", err)
-			}
-		})
-	}
-	group.Wait()
-	if created != 3 {
-		t.Errorf("%d customers were created where the plan allows 3", created)
-	}
-	s.expect(s.desk.Post("/customers", url.Values{"name": {"One more"}}), 409, "Your plan has no room for more customers", `value="One more"`)
-}
-
-func TestTakeIn(t *testing.T) {
-	t.Parallel()
-	s := open(t, modulestest.OpenWeb(t), "Northgate")
-	me := s.me()
-	take := func(in customers.TakeIn) (vehicle uuid.UUID, customer *uuid.UUID) {
-		t.Helper()
-		err := s.house.DB.InCenter(t.Context(), s.ID, func(ctx context.Context, tx db.Tx) (err error) {
-			vehicle, customer, err = customers.Take(ctx, tx, me, in)
-			return err
-		})
-		if err != nil {
-			t.Fatalf("%+v: %v", in, err)
-		}
-		return vehicle, customer
-	}
-	first, nobody := take(customers.TakeIn{Plate: "kv18 zro"})
-	if nobody != nil {
-		t.Error("a plate alone has an owner")
-	}
-	again, amelia := take(customers.TakeIn{Plate: "KV-18ZRO", VIN: "1HGCM82633A004352", CustomerName: "Amelia Hart", Phone: "(202) 555-0142"})
-	if again != first || amelia == nil {
-		t.Fatal("the same plate is another vehicle, or the customer was not added")
-	}
-	byVIN, owner := take(customers.TakeIn{VIN: "1HGCM82633A004352", Plate: "NEW 123", Make: "Honda"})
-	if byVIN != first || owner == nil || *owner != *amelia {
-		t.Error("the VIN did not find the vehicle and its owner")
-	}
-	other, _ := take(customers.TakeIn{Plate: "NEW 123", VIN: "5YJSA1E26HF000337"})
-	if other == first {
-		t.Error("the same plate on another VIN is the same vehicle")
-	}
-	if _, same := take(customers.TakeIn{Plate: "X 1", CustomerName: "Amelia", Phone: "202-555-0142"}); same == nil || *same != *amelia {
-		t.Error("the phone did not find the customer")
-	}
-	if _, theo := take(customers.TakeIn{Plate: "X 2", CustomerName: "Theo", Phone: "202-555-0142"}); theo == nil || *theo == *amelia {
-		t.Error("another name at the same phone is the same customer")
-	}
-	err := s.house.DB.InCenter(t.Context(), s.ID, func(ctx context.Context, tx db.Tx) error {
-		_, _, err := customers.Take(ctx, tx, me, customers.TakeIn{CustomerName: "Nobody"})
-		return err
-	})
-	if !fault.Is(err, fault.Invalid) {
-		t.Errorf("nothing about the vehicle: %v", err)
-	}
-}
-
-func TestListsTurnTheirPages(t *testing.T) {
-	t.Parallel()
-	s := open(t, modulestest.OpenWeb(t), "Northgate")
-	s.expect(s.desk.Get("/customers"), 200, "No customers yet")
-	s.expect(s.desk.Get("/vehicles"), 200, "No vehicles yet")
-	me := s.me()
-	for n := range 120 {
-		if _, err := s.house.Customers.CreateCustomer(t.Context(), me, customers.Customer{Name: fmt.Sprintf("Customer %03d", n)}, uuid.Nil); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.house.Customers.CreateVehicle(t.Context(), me, customers.Vehicle{Plate: fmt.Sprintf("P %03d", n)}, uuid.Nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, list := range []struct {
-		path    string
-		row     *regexp.Regexp
-		reverse bool
-	}{
-		{"/customers", regexp.MustCompile(`>Customer (\d{3})<`), false}, {"/vehicles", regexp.MustCompile(`dir="ltr">P (\d{3})<`), true},
-	} {
-		var seen, back []string
-		path, before := list.path, ""
-		for range 3 {
-			body := s.expect(s.desk.Get(path), 200).Body
-			for _, row := range list.row.FindAllStringSubmatch(body, -1) {
-				seen = append(seen, row[1])
-			}
-			before, path = turnTo(body, "Previous page"), turnTo(body, "Next page")
-		}
-		if path != "" || len(seen) != 120 {
-			t.Fatalf("%s: %d rows on three pages, then %q", list.path, len(seen), path)
-		}
-		for _, row := range list.row.FindAllStringSubmatch(s.expect(s.desk.Get(before), 200).Body, -1) {
-			back = append(back, row[1])
-		}
-		if !slices.Equal(back, seen[50:100]) {
-			t.Errorf("%s: the page before the last has %v", list.path, back)
-		}
-		if list.reverse {
-			slices.Reverse(seen)
-		}
-		if !slices.IsSorted(seen) {
-			t.Errorf("%s: out of order: %v", list.path, seen)
-		}
-	}
-	s.expect(s.desk.Get("/customers?q=zz"), 200, "Type at least three letters")
-	s.expect(s.desk.Get("/customers?q=zebra"), 200, "No customer fits “zebra”", "New customer")
-}
-
-var turnLink = regexp.MustCompile(`<a href="([^"]+)" aria-label="([^"]+)"`)
-
-func turnTo(body, label string) string {
-	for _, link := range turnLink.FindAllStringSubmatch(body, -1) {
-		if link[2] == label {
-			return strings.ReplaceAll(link[1], "&amp;", "&")
-		}
-	}
-	return ""
 }
 
 func TestEveryChangeIsInTheTrail(t *testing.T) {
