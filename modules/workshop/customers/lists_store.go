@@ -14,12 +14,15 @@ import (
 
 // The lists read their rows with what stands in them, in one statement.
 const (
+	// presentVehicles of customer c, the last first.
+	presentVehicles = `select v.* from workshop.customer_vehicles o join workshop.vehicles v on v.center_id = o.center_id and v.id = o.vehicle_id
+		where o.center_id = c.center_id and o.customer_id = c.id and o.until is null order by o.since desc, v.id`
+	asVehicles = `json_agg(json_build_object('ID', v.id, 'Plate', v.plate, 'Make', v.make, 'Model', v.model, 'Year', v.year, 'VIN', v.vin))`
+
 	listCustomers = `select c.id, c.name, c.company, c.email, c.city, c.version,
 			coalesce((select p.e164 from workshop.customer_phones p where p.center_id = c.center_id and p.customer_id = c.id order by p.position limit 1), ''),
 			(select count(*) from workshop.customer_vehicles o where o.center_id = c.center_id and o.customer_id = c.id and o.until is null),
-			coalesce((select json_agg(json_build_object('ID', v.id, 'Plate', v.plate, 'Make', v.make, 'Model', v.model, 'Year', v.year, 'VIN', v.vin)) from (
-				select v.* from workshop.customer_vehicles o join workshop.vehicles v on v.center_id = o.center_id and v.id = o.vehicle_id
-				where o.center_id = c.center_id and o.customer_id = c.id and o.until is null order by o.since desc, v.id limit 3) v), '[]')
+			coalesce((select ` + asVehicles + ` from (` + presentVehicles + ` limit 3) v), '[]')
 		from workshop.customers c where c.center_id = $1 and c.merged_into is null`
 
 	customersFirst  = listCustomers + ` order by c.sort_name, c.id limit $2`

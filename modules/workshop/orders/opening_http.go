@@ -5,12 +5,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
 	"bayline/modules/tenancy"
 	"bayline/modules/workshop/customers"
-	"bayline/modules/workshop/search"
 	"bayline/platform/db"
 	"bayline/platform/fault"
 	"bayline/platform/web"
@@ -20,7 +20,7 @@ import (
 // openingView is the page that begins an order: find the vehicle, or say what is known of a new one.
 type openingView struct {
 	Query   string
-	Found   []found
+	Found   []customers.Known
 	Vehicle *customers.Vehicle // the chosen one
 	Owner   string
 	Form    *openForm
@@ -29,17 +29,6 @@ type openingView struct {
 	me tenancy.Member
 }
 
-// found is a vehicle that the search has met.
-type found struct {
-	ID    uuid.UUID
-	Plate string
-	Title string
-	Note  string
-}
-
-// foundMost is how many vehicles the search of this page shows.
-const foundMost = 8
-
 func (m *Module) newOrder(c *fiber.Ctx, me tenancy.Member) error {
 	v := &openingView{Query: strings.TrimSpace(c.Query("q")), Form: &openForm{}, me: me}
 	v.Form.Vehicle = c.Query("vehicle")
@@ -47,10 +36,10 @@ func (m *Module) newOrder(c *fiber.Ctx, me tenancy.Member) error {
 		return err
 	}
 	if v.Vehicle == nil && v.Form.Plate == "" && len(v.Found) == 0 {
-		v.Form.Plate = plateLike(v.Query)
+		v.Form.Plate = customers.PlateLike(v.Query)
 	}
 	if web.Partial(c) && v.Vehicle == nil {
-		return web.Show(c, foundVehicles(v))
+		return web.Show(c, v.list())
 	}
 	return web.Show(c, openingPage(v))
 }
@@ -62,7 +51,7 @@ func (m *Module) prepare(c *fiber.Ctx, me tenancy.Member, v *openingView) error 
 			return err
 		}
 		if v.Form.Vehicle == "" {
-			v.Found, err = findVehicles(ctx, tx, v.Query)
+			v.Found, err = customers.FindKnown(ctx, tx, v.Query, false)
 			return err
 		}
 		id, err := uuid.Parse(v.Form.Vehicle)
@@ -80,64 +69,6 @@ func (m *Module) prepare(c *fiber.Ctx, me tenancy.Member, v *openingView) error 
 		}
 		return err
 	})
-}
-
-// findVehicles looks for plates and VINs, and for people, whose vehicles it then shows.
-func findVehicles(ctx context.Context, tx db.Tx, query string) (list []found, err error) {
-	if search.TooShort(query) {
-		return nil, nil
-	}
-	hits, err := search.Find(ctx, tx, query, foundMost, search.Vehicle, search.Customer)
-	if err != nil {
-		return nil, err
-	}
-	seen := map[uuid.UUID]bool{}
-	add := func(v customers.Vehicle, note string) {
-		if !seen[v.ID] && len(list) < foundMost {
-			seen[v.ID] = true
-			list = append(list, found{v.ID, v.Plate, or(v.Title(), v.Label()), note})
-		}
-	}
-	for _, hit := range hits {
-		if hit.Kind == search.Vehicle {
-			vehicle, err := customers.ReadVehicle(ctx, tx, hit.ID)
-			if err != nil {
-				return nil, err
-			}
-			owner, err := customers.PresentOwner(ctx, tx, hit.ID)
-			if err != nil {
-				return nil, err
-			}
-			note := vehicle.VIN
-			if owner != nil {
-				note = owner.Name
-			}
-			add(vehicle, note)
-			continue
-		}
-		customer, err := customers.ReadCustomer(ctx, tx, hit.ID)
-		if err != nil {
-			return nil, err
-		}
-		owned, err := customers.VehiclesOf(ctx, tx, customer.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range owned {
-			if !o.Former() {
-				add(o.Vehicle, customer.Title())
-			}
-		}
-	}
-	return list, nil
-}
-
-// plateLike is a query that could be a plate: short, with a digit.
-func plateLike(query string) string {
-	if len(query) > 12 || !strings.ContainsAny(query, "0123456789") {
-		return ""
-	}
-	return strings.ToUpper(query)
 }
 
 func (m *Module) open(c *fiber.Ctx, me tenancy.Member, f *openForm) error {
@@ -163,6 +94,11 @@ func (m *Module) openAgain(c *fiber.Ctx, me tenancy.Member, f *openForm) error {
 		return err
 	}
 	return web.Show(c.Status(fiber.StatusUnprocessableEntity), openingPage(v))
+}
+
+// list shows the vehicles that were found.
+func (v *openingView) list() templ.Component {
+	return customers.KnownList(v.Query, v.Found, func(k customers.Known) string { return "/work-orders/new?vehicle=" + k.Vehicle.String() }, "Type what you know of the vehicle below.")
 }
 
 func (v *openingView) staff() []kit.Option {

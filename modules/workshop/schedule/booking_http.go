@@ -8,12 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
 	"bayline/modules/tenancy"
 	"bayline/modules/workshop/customers"
-	"bayline/modules/workshop/search"
 	"bayline/platform/db"
 	"bayline/platform/fault"
 	"bayline/platform/web"
@@ -50,7 +50,7 @@ type bookForm struct {
 type bookView struct {
 	Form  *bookForm
 	Query string
-	Found []found
+	Found []customers.Known
 
 	Vehicle  *customers.Vehicle // the chosen one
 	Customer *customers.Customer
@@ -82,17 +82,17 @@ func (m *Module) newAppointment(c *fiber.Ctx, me tenancy.Member) error {
 		f.Plate, f.CustomerName = guessed(v.Query)
 	}
 	if web.Partial(c) {
-		return web.Show(c, foundPeople(v))
+		return web.Show(c, v.list())
 	}
 	return web.Show(c, bookPage(v))
 }
 
 // guessed is what was looked for and not found: a plate, or a name.
 func guessed(query string) (plate, name string) {
-	if len(query) <= 12 && strings.ContainsAny(query, "0123456789") {
-		return strings.ToUpper(query), ""
+	if plate = customers.PlateLike(query); plate == "" {
+		name = query
 	}
-	return "", query
+	return plate, name
 }
 
 // times is the part of the form that says what is free, asked for when the day, the length or the place changes.
@@ -201,9 +201,9 @@ func (m *Module) prepare(c *fiber.Ctx, me tenancy.Member, v *bookView) error {
 		switch {
 		case err != nil || v.Vehicle != nil:
 		case v.Customer != nil:
-			v.Found, err = vehiclesOf(ctx, tx, *v.Customer)
+			v.Found, err = customers.KnownVehicles(ctx, tx, *v.Customer)
 		default:
-			v.Found, err = find(ctx, tx, v.Query)
+			v.Found, err = customers.FindKnown(ctx, tx, v.Query, true)
 		}
 		return err
 	})
@@ -241,80 +241,22 @@ func readWho(ctx context.Context, tx db.Tx, vehicle, customer string) (*customer
 	return car, &known, err
 }
 
-// found is a vehicle or a customer that the search has met.
-type found struct {
-	Href, Plate, Title, Note string
-
-	vehicle uuid.UUID
+// list shows who was found, or the vehicles of whoever was chosen.
+func (v *bookView) list() templ.Component {
+	return customers.KnownList(v.Query, v.Found, v.address, "Type what you know below.")
 }
 
-func foundVehicle(v customers.Vehicle, more, note string) found {
-	return found{"/appointments/new?vehicle=" + v.ID.String() + more, v.Plate, or(v.Title(), v.Label()), note, v.ID}
-}
-
-// vehiclesOf a customer, those that have not left.
-func vehiclesOf(ctx context.Context, tx db.Tx, c customers.Customer) (list []found, err error) {
-	owned, err := customers.VehiclesOf(ctx, tx, c.ID)
-	for _, o := range owned {
-		if !o.Former() {
-			list = append(list, foundVehicle(o.Vehicle, "&customer="+c.ID.String(), c.Title()))
-		}
+func (v *bookView) address(k customers.Known) string {
+	href := "/appointments/new?"
+	switch {
+	case k.Customer == uuid.Nil:
+		href += "vehicle=" + k.Vehicle.String()
+	case k.Vehicle == uuid.Nil:
+		href += "customer=" + k.Customer.String()
+	default:
+		href += "vehicle=" + k.Vehicle.String() + "&customer=" + k.Customer.String()
 	}
-	return list, err
-}
-
-// foundMost is how many are shown.
-const foundMost = 8
-
-// find looks for plates, VINs, names and phones. Of people it shows each vehicle, and whoever has none by themselves.
-func find(ctx context.Context, tx db.Tx, query string) (list []found, err error) {
-	if search.TooShort(query) {
-		return nil, nil
-	}
-	hits, err := search.Find(ctx, tx, query, foundMost, search.Vehicle, search.Customer)
-	if err != nil {
-		return nil, err
-	}
-	seen := map[uuid.UUID]bool{}
-	add := func(f found) {
-		if !seen[f.vehicle] && len(list) < foundMost {
-			seen[f.vehicle] = true
-			list = append(list, f)
-		}
-	}
-	for _, hit := range hits {
-		if hit.Kind == search.Vehicle {
-			vehicle, err := customers.ReadVehicle(ctx, tx, hit.ID)
-			if err != nil {
-				return nil, err
-			}
-			owner, err := customers.PresentOwner(ctx, tx, hit.ID)
-			if err != nil {
-				return nil, err
-			}
-			note := vehicle.VIN
-			if owner != nil {
-				note = owner.Name
-			}
-			add(foundVehicle(vehicle, "", note))
-			continue
-		}
-		customer, err := customers.ReadCustomer(ctx, tx, hit.ID)
-		if err != nil {
-			return nil, err
-		}
-		owned, err := vehiclesOf(ctx, tx, customer)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range owned {
-			add(f)
-		}
-		if len(list) < foundMost {
-			list = append(list, found{Href: "/appointments/new?customer=" + customer.ID.String(), Title: customer.Title(), Note: "Another vehicle, or none yet"})
-		}
-	}
-	return list, nil
+	return v.keep(href)
 }
 
 // keep carries the chosen time through the search.
