@@ -103,7 +103,7 @@ func TestAffectedAreTold(t *testing.T) {
 	}
 	expect(t, security.Get(letter), http.StatusOK, "It has reached 1 owner and 4 other people of 1 center.")
 	expect(t, security.Get(page), http.StatusOK, "Letter 1 has reached 1 owner and 4 other people of 1 center.")
-	expect(t, security.Post(page+"/centers/"+north.ID.String()+"/removal", url.Values{"words": {"Not at all."}}), http.StatusUnprocessableEntity, "was told already")
+	expect(t, security.Post(page+"/centers/"+north.ID.String()+"/removal", url.Values{"words": {"Not at all."}}), http.StatusConflict, "was told already")
 
 	owner, technician := north.People[tenancy.Owner], north.People[tenancy.Technician]
 	for email, want := range map[string]string{owner.Email: "A security incident concerns Northgate Auto", technician.Email: "A security incident concerns your data",

@@ -64,13 +64,13 @@ func TestRegister(t *testing.T) {
 	expect(t, security.SubmitOn(changed, page+"/facts", "happened", "Three", "why", "From a page that is old"), http.StatusConflict, "Somebody has changed the facts meanwhile", "Three")
 	expect(t, security.Get(page), http.StatusOK, "Version 2", "Two backups could be read.", "Typed before", "The log of the store tells of a second one.")
 
-	expect(t, security.Submit(page, page+"/closing", "words", "Done."), http.StatusUnprocessableEntity, "Decide first about the supervisory authority", "Done.")
+	expect(t, security.Submit(page, page+"/closing", "words", "Done."), http.StatusConflict, "Decide first about the supervisory authority", "Done.")
 	expect(t, security.Submit(page, page+"/authority", "verdict", "told", "words", "Office of Springfield, 77"), http.StatusUnprocessableEntity, "Give the day and the time at which it was told")
 	expect(t, security.Submit(page, page+"/authority", "verdict", "told", "at", later, "words", "Office of Springfield, 77"), http.StatusUnprocessableEntity, "not in the future")
 	before := locale.DateTimeValue(o.Clock.Now().Add(-3*time.Hour), time.UTC)
 	expect(t, security.Submit(page, page+"/authority", "verdict", "told", "at", before, "words", "Office of Springfield, 77"), http.StatusUnprocessableEntity, "after we became aware")
 	expect(t, security.Submit(page, page+"/authority", "verdict", "told", "at", locale.DateTimeValue(o.Clock.Now(), time.UTC), "words", "Office of Springfield, 77"), http.StatusSeeOther)
-	expect(t, security.Submit(page, page+"/closing", "words", "Done."), http.StatusUnprocessableEntity, "Decide first whether the people concerned are told")
+	expect(t, security.Submit(page, page+"/closing", "words", "Done."), http.StatusConflict, "Decide first whether the people concerned are told")
 	expect(t, security.Submit(page, page+"/people", "verdict", "unneeded", "words", "The backups were encrypted."), http.StatusSeeOther)
 	for range 2 { // as a second click sends it
 		expect(t, security.Post(page+"/people", url.Values{"verdict": {"unneeded"}, "words": {"The backups were encrypted."}}), http.StatusSeeOther)
@@ -80,7 +80,7 @@ func TestRegister(t *testing.T) {
 	}
 	expect(t, security.Get("/admin/incidents"), http.StatusOK, "No open incident")
 	expect(t, security.Get("/admin/incidents?show=closed"), http.StatusOK, "Authority told in time")
-	expect(t, security.Post(page+"/entries", url.Values{"kind": {"fact"}, "words": {"Too late"}}), http.StatusUnprocessableEntity, "This incident is closed")
+	expect(t, security.Post(page+"/entries", url.Values{"kind": {"fact"}, "words": {"Too late"}}), http.StatusConflict, "This incident is closed")
 	expect(t, security.Submit(page, page+"/reopening", "words", "A third one was found."), http.StatusSeeOther)
 	expect(t, security.Get(page), http.StatusOK, "A third one was found.", "closed the incident")
 
