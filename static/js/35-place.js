@@ -1,3 +1,3 @@
-// On the phone the second navigation is a strip that scrolls: the page one is on stands in sight.
+// On the phone strips scroll: what one looks at stands in sight.
 
-$('.subnav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+for (const chosen of document.querySelectorAll(':is(.subnav, .week, .queue) [aria-current], .toolbar > [aria-current]')) chosen.scrollIntoView({ block: 'nearest', inline: 'center' });
