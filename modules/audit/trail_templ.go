@@ -120,7 +120,7 @@ func trailFilter(p trailPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = kit.Select{Name: "topic", Label: "What", Value: p.Topic, Empty: "Everything", Options: p.topicOptions(), Quiet: true}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.Select{Name: "topic", Label: "What", Value: p.Topic, Empty: "Everything", Options: p.topicOptions()}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -128,7 +128,7 @@ func trailFilter(p trailPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = kit.Input{Name: "from", Label: "From day", Type: "date", Value: p.From, Quiet: true}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.Input{Name: "from", Label: "From day", Type: "date", Value: p.From}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -136,7 +136,7 @@ func trailFilter(p trailPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = kit.Input{Name: "until", Label: "Until day", Type: "date", Value: p.Until, Quiet: true}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.Input{Name: "until", Label: "Until day", Type: "date", Value: p.Until}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -145,7 +145,7 @@ func trailFilter(p trailPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Center == uuid.Nil {
-				templ_7745c5c3_Err = kit.Input{Name: "about", Label: "Id of what it is about", Value: p.About, Quiet: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = kit.Input{Name: "about", Label: "Id of what it is about", Value: p.About}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
