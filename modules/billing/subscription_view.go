@@ -85,11 +85,11 @@ type step struct {
 // steps are the days to come, each with what keeps it from happening.
 func (v situation) steps() (list []step) {
 	for i, m := range v.sub.ahead(v.end) {
-		zone, year := v.me.Zone(), ""
+		zone, hour := v.me.Zone(), ""
 		if m.Deleted {
-			zone, year = time.UTC, ", 00:00 UTC"
+			zone, hour = time.UTC, "00:00 UTC"
 		}
-		list = append(list, step{ID: "step-" + strconv.Itoa(i+1), Tone: m.Tone, Day: v.in().ShortDay(m.At, zone), Below: m.At.In(zone).Format("2006") + year,
+		list = append(list, step{ID: "step-" + strconv.Itoa(i+1), Tone: m.Tone, Day: v.in().Date(m.At, zone), Below: hour,
 			Title: m.What, Text: m.Prevent, At: m.At, Note: away(m.At, v.now)})
 	}
 	return list
@@ -111,7 +111,7 @@ func away(t, now time.Time) string {
 func (v situation) past() (list []step) {
 	for _, s := range v.standings {
 		tone := s.State.Tone()
-		list = append(list, step{ID: "standing-" + s.ID.String(), Tone: tone, Day: v.in().ShortDay(s.At, v.me.Zone()), Below: s.At.In(v.me.Zone()).Format("2006") + ", " + v.in().Time(s.At, v.me.Zone()),
+		list = append(list, step{ID: "standing-" + s.ID.String(), Tone: tone, Day: v.in().Date(s.At, v.me.Zone()), Below: v.in().Time(s.At, v.me.Zone()),
 			Title: s.title(), Text: s.sentence(), At: s.At, Badge: kit.Badge{Label: s.State.Label(), Tone: tone, Icon: s.State.Icon()}})
 	}
 	return list

@@ -241,14 +241,14 @@ type calendarDay struct {
 
 // calendar are the weeks from this Monday to the last deletion that is told, with the centers that go on each day.
 func (v overviewView) calendar() (weeks [][]calendarDay) {
-	in, today := v.in(), v.now.Truncate(24*time.Hour)
+	today := v.now.Truncate(24 * time.Hour)
 	for day := monday(v.now); day.Before(v.now.AddDate(0, 0, daysAhead+1)) || day.Weekday() != time.Monday; day = day.AddDate(0, 0, 1) {
 		if day.Weekday() == time.Monday {
 			weeks = append(weeks, nil)
 		}
 		one := calendarDay{label: strconv.Itoa(day.Day()), today: day.Equal(today), past: day.Before(today)}
 		if day.Day() == 1 || len(weeks) == 1 && len(weeks[0]) == 0 {
-			one.label = in.ShortDay(day, time.UTC)
+			one.label = day.Format("Jan 2")
 		}
 		for _, closing := range v.closings {
 			due := closing.DueAt.UTC().Truncate(24 * time.Hour)
