@@ -363,7 +363,7 @@ func baysCard(v *settingsView) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = kit.Form(kit.To{Action: "/settings/calendar/bays/" + bay.ID.String(), Class: "row row-wrap grow", Label: "Rename " + bay.Name}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = kit.Form(kit.To{Action: "/settings/calendar/bays/" + bay.ID.String(), Class: "row grow", Label: "Rename " + bay.Name}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
