@@ -128,7 +128,7 @@ func registerPage(v registerView) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = kit.Table("Incidents", kit.Column{Label: "Incident"}, kit.Column{Label: "72 hours"}, kit.Column{Label: "Aware since (UTC)", Num: true}, kit.Column{Label: "Centers", Num: true, Extra: true}, kit.Column{Label: "Opened by", Extra: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = kit.Table("Incidents", kit.Column{Label: "Incident"}, kit.Column{Label: "72 hours"}, kit.Column{Label: "Aware since (UTC)", Num: true}, kit.Column{Label: "Centers", Num: true}, kit.Column{Label: "Opened by", Extra: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -327,14 +327,14 @@ func incidentRow(v registerView, i *Incident) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</td><td class=\"num col-extra\" data-label=\"Centers\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</td><td class=\"num\" data-label=\"Centers\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(v.in.Number(i.Centers))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `modules/privacy/incidents/register.templ`, Line: 58, Col: 73}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `modules/privacy/incidents/register.templ`, Line: 58, Col: 63}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
