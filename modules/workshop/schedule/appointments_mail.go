@@ -55,11 +55,10 @@ type notice struct {
 
 // words of the letter.
 func (o occasion) words(n notice) layout.Words {
-	about := "What it is for: " + n.What
+	w := layout.Words{Letter: layout.Letter{Subject: o.subject + n.Day, Preview: n.When}, Before: []string{o.opening + n.When + o.ending, "What it is for: " + n.What}}
 	if n.Vehicle != "" {
-		about += "\nVehicle: " + n.Vehicle
+		w.Before = append(w.Before, "Vehicle: "+n.Vehicle)
 	}
-	w := layout.Words{Letter: layout.Letter{Subject: o.subject + n.Day, Preview: n.When}, Before: []string{o.opening + n.When + o.ending, about}}
 	switch {
 	case n.Phone != "":
 		w.After = []string{o.closing + ", please call " + n.Phone + "."}
