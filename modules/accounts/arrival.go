@@ -67,7 +67,7 @@ func (m *Module) Enter(c *fiber.Ctx, e Entry) error {
 	}
 	begun := session.New{Person: who.ID, MFA: e.Strong}
 	if m.Center != nil {
-		wanted, _ := uuid.Parse(e.Center)
+		wanted := web.ID(e.Center)
 		if begun.Center, err = m.Center(c.UserContext(), who.ID, wanted); err != nil {
 			return err
 		}

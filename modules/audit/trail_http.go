@@ -54,8 +54,7 @@ func (p trailPage) filter(before string) (f Filter, err error) {
 	if slices.ContainsFunc(p.topics(), func(t topic) bool { return t.Key == p.Topic }) {
 		f.Topic = p.Topic
 	}
-	f.Actor, _ = uuid.Parse(p.Actor)
-	f.About, _ = uuid.Parse(strings.TrimSpace(p.About))
+	f.Actor, f.About = web.ID(p.Actor), web.ID(strings.TrimSpace(p.About))
 	if day, ok := p.day(p.From); ok {
 		f.From = day
 	}

@@ -260,10 +260,8 @@ type wanted struct {
 func (w wanted) parse() (find tenancy.Wanted, owner string) {
 	find.Status = w.status
 	text := strings.TrimSpace(w.text)
-	id, err := uuid.Parse(text)
-	switch {
-	case err == nil && id != uuid.Nil:
-		find.ID = id
+	switch find.ID = web.ID(text); {
+	case find.ID != uuid.Nil:
 	case strings.Contains(text, "@"):
 		owner = text
 	default:

@@ -38,7 +38,7 @@ func (m *Module) jobs(c *fiber.Ctx, me accounts.Operator) error {
 	if queue := c.Query("queue"); slices.Contains(jobs.Queues, queue) {
 		v.filter.Queue = queue
 	}
-	v.filter.Before, _ = strconv.ParseInt(c.Query("before"), 10, 64) // what is no number begins at the top
+	v.filter.Before = web.Number(c.Query("before")) // what is no number begins at the top
 	var err error
 	if v.list, v.more, v.counts, err = m.listJobs(c.UserContext(), v.filter); err != nil {
 		return err

@@ -78,7 +78,7 @@ func (m *Module) showMails(c *fiber.Ctx, me accounts.Operator) (err error) {
 	})) // what is no filter is the first one
 	v.show = filters[at].name
 	filter := filters[at].filter
-	filter.After, _ = uuid.Parse(c.Query("after")) // what is no id begins at the top
+	filter.After = web.ID(c.Query("after")) // what is no id begins at the top
 	if v.list, v.wanting, err = m.mails(c.UserContext(), filter, mailsShown+1); err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (v listView) when(t Told) string {
 
 func (m *Module) list(c *fiber.Ctx, me accounts.Person, address string) (v listView, err error) {
 	v = listView{address: address, unread: me.Unread, in: locale.Default, zone: time.UTC, now: m.DB.Clock().Now()}
-	after, _ := uuid.Parse(c.Query("after")) // what is no id is the first page
+	after := web.ID(c.Query("after")) // what is no id is the first page
 	err = m.DB.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) error {
 		if v.list, err = Latest(ctx, tx, me.ID, after, shown+1); err != nil {
 			return err

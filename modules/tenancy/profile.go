@@ -16,6 +16,7 @@ import (
 	"bayline/platform/fault"
 	"bayline/platform/locale"
 	"bayline/platform/money"
+	"bayline/platform/web"
 )
 
 // Profile is what a center says of itself: it goes on estimates and invoices.
@@ -159,7 +160,7 @@ func (f *profileForm) check() (p Profile) {
 		Country: f.Country, Phone: phonenumbers.Format(phone, phonenumbers.E164), Email: f.Email, Website: website,
 		RegistrationNumber: strings.TrimSpace(f.Registration), TaxID: strings.TrimSpace(f.TaxID), Specialties: brands,
 		BaseCurrency: f.Currency, Currencies: without(f.Currencies, f.Currency), TimeZone: f.Zone, Locale: f.Locale,
-		DistanceUnit: f.Distance, Version: f.version(),
+		DistanceUnit: f.Distance, Version: web.Number(f.Version),
 	}
 }
 

@@ -41,11 +41,6 @@ type profileForm struct {
 	changed []kit.Change // what they stored meanwhile, beside what was typed
 }
 
-func (f *profileForm) version() int64 {
-	version, _ := strconv.ParseInt(f.Version, 10, 64)
-	return version
-}
-
 func formOf(p Profile, now time.Time) *profileForm {
 	return &profileForm{
 		Center: p.Name, Phone: p.Phone, Email: p.Email, Website: p.Website, Street: p.Street, City: p.City, Region: p.Region,

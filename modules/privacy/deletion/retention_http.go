@@ -125,7 +125,7 @@ func (m *Module) retention(c *fiber.Ctx, me accounts.Operator, form *holdForm, e
 	if err != nil {
 		return err
 	}
-	after, _ := uuid.Parse(c.Query("after")) // what is no number is the first page
+	after := web.ID(c.Query("after")) // what is no id begins at the top
 	if v.done, err = m.Erasures(c.UserContext(), after, doneShown+1); err != nil {
 		return err
 	}

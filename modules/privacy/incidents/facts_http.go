@@ -124,7 +124,7 @@ func (m *Module) opened(ctx context.Context, anomaly uuid.UUID) (there uuid.UUID
 
 func (m *Module) postOpening(c *fiber.Ctx, me accounts.Operator, f *factsForm) error {
 	o := Opening{ID: formID(f.ID), Facts: f.check(m.DB.Clock().Now(), false)}
-	o.Anomaly, _ = uuid.Parse(f.Anomaly) // what is no id was opened from nothing
+	o.Anomaly = web.ID(f.Anomaly) // what is no id was opened from nothing
 	if f.Bad() {
 		return web.Show(c.Status(fiber.StatusUnprocessableEntity), factsPage(factsView{form: f, now: m.DB.Clock().Now()}))
 	}
@@ -173,7 +173,7 @@ func (m *Module) postFacts(c *fiber.Ctx, me accounts.Operator, f *factsForm) err
 	}
 	v.form = f
 	facts := f.check(v.now, true)
-	facts.Version = parsed(f.Version)
+	facts.Version = web.Number(f.Version)
 	// What the minute of the form cannot say stays as exact as it was.
 	facts.AwareAt, facts.BeganAt, facts.EndedAt = same(facts.AwareAt, v.incident.Facts.AwareAt), same(facts.BeganAt, v.incident.Facts.BeganAt), same(facts.EndedAt, v.incident.Facts.EndedAt)
 	if !f.Bad() {

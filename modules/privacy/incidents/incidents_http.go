@@ -234,12 +234,6 @@ func lines(text string) (list []string) {
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
 
-// parsed is a number of a hidden field; 0 where it is none.
-func parsed(text string) int64 {
-	n, _ := strconv.ParseInt(text, 10, 64)
-	return n
-}
-
 func options(list []Choice) (items []kit.Option) {
 	for _, c := range list {
 		items = append(items, kit.Option{Value: c.Name, Label: c.Label})

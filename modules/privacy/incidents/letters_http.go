@@ -49,7 +49,7 @@ func (f *letterForm) check() (l Letter) {
 	if f.To != "owners" && f.To != "staff" {
 		f.Fail("to", "Choose who gets it.")
 	}
-	l.Version, l.Staff, l.Fresh = parsed(f.Version), f.To == "staff", f.Whom == "fresh"
+	l.Version, l.Staff, l.Fresh = web.Number(f.Version), f.To == "staff", f.Whom == "fresh"
 	l.Words = LetterWords{Happened: f.Happened, Done: f.Done, Advice: f.Advice, Contact: f.Contact}
 	return l
 }

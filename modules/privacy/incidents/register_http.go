@@ -33,10 +33,10 @@ type registerView struct {
 
 func (m *Module) showRegister(c *fiber.Ctx, me accounts.Operator) error {
 	v := registerView{in: me.In(), now: m.DB.Clock().Now(), closed: c.Query("show") == "closed", text: strings.TrimSpace(c.Query("q"))}
-	below, _ := strconv.ParseInt(c.Query("below"), 10, 64) // what is no number begins at the top
-	v.top = below <= 0
+	below := web.Number(c.Query("below")) // what is no number begins at the top
+	v.top = below == 0
 	err := m.DB.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) (err error) {
-		v.list, err = findIncidents(ctx, tx, v.closed, v.text, max(below, 0), listAPage+1)
+		v.list, err = findIncidents(ctx, tx, v.closed, v.text, below, listAPage+1)
 		return err
 	})
 	if err != nil {
@@ -124,7 +124,7 @@ func asked(c *fiber.Ctx) (uuid.UUID, error) {
 
 // formID is the id that a page gave its form; another where the form has none.
 func formID(text string) uuid.UUID {
-	if id, err := uuid.Parse(text); err == nil && id != uuid.Nil {
+	if id := web.ID(text); id != uuid.Nil {
 		return id
 	}
 	return db.NewID()

@@ -92,7 +92,7 @@ func (m *Module) scope(c *fiber.Ctx, me accounts.Operator, f *scopeForm) error {
 		return err
 	}
 	v := scopeView{in: me.In(), now: m.DB.Clock().Now(), form: f, text: strings.TrimSpace(c.Query("q")), computed: f.How == "computed"}
-	after, _ := uuid.Parse(c.Query("after")) // what is no id begins at the top
+	after := web.ID(c.Query("after")) // what is no id begins at the top
 	v.top = after == uuid.Nil
 	err = m.DB.InPlatformRead(c.UserContext(), func(ctx context.Context, tx db.Tx) error {
 		if v.Incident, err = readIncident(ctx, tx, id); err != nil {

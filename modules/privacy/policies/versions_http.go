@@ -37,11 +37,7 @@ func (f *draftForm) check() (w Words) {
 	if f.Need("body", &f.Body, "Type the text.") && f.Max("body", f.Body, bodyMost, "Use at most 60,000 characters.") && len(Blocks(f.Body)) > blocksMost {
 		f.Fail("body", "Use at most 500 paragraphs.")
 	}
-	revision, err := strconv.ParseInt(f.Revision, 10, 64)
-	if err != nil {
-		revision = 0
-	}
-	return Words{Body: f.Body, Summary: f.Summary, Revision: revision}
+	return Words{Body: f.Body, Summary: f.Summary, Revision: web.Number(f.Revision)}
 }
 
 // dayForm announces a draft.
@@ -217,11 +213,7 @@ func (m *Module) versionAsked(c *fiber.Ctx, me accounts.Operator) (view versionV
 	if view.v = view.book.Numbered(number); view.v == nil {
 		return view, errNoVersion
 	}
-	after, err := uuid.Parse(c.Query("after"))
-	if err != nil {
-		after = uuid.Nil
-	}
-	view.reach, err = m.Reach(c.UserContext(), *view.v, after)
+	view.reach, err = m.Reach(c.UserContext(), *view.v, web.ID(c.Query("after")))
 	return view, err
 }
 

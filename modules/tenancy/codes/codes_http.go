@@ -85,7 +85,7 @@ func (m *Module) show(c *fiber.Ctx, me accounts.Operator) error {
 
 func (m *Module) list(c *fiber.Ctx, me accounts.Operator, f *makingForm) error {
 	v := listView{now: m.DB.Clock().Now(), in: me.In(), asked: m.InviteOnly, form: f}
-	after, _ := uuid.Parse(c.Query("after")) // what is no id begins at the top
+	after := web.ID(c.Query("after")) // what is no id begins at the top
 	var err error
 	if v.codes, err = m.List(c.UserContext(), after, pageSize+1); err != nil {
 		return err

@@ -90,8 +90,8 @@ type listView struct {
 
 func (m *Module) showList(c *fiber.Ctx, me tenancy.Member) (err error) {
 	v := listView{me: me, now: m.DB.Clock().Now()}
-	v.below, _ = strconv.ParseInt(c.Query("below"), 10, 64) // what is no number begins at the top
-	if v.list, err = m.List(c.UserContext(), me, max(0, v.below), listAPage+1); err != nil {
+	v.below = web.Number(c.Query("below")) // what is no number begins at the top
+	if v.list, err = m.List(c.UserContext(), me, v.below, listAPage+1); err != nil {
 		return err
 	}
 	if v.more = len(v.list) > listAPage; v.more {

@@ -29,7 +29,7 @@ func (m *Module) showAll(c *fiber.Ctx, me accounts.Operator) (err error) {
 	if !v.closed {
 		v.list, err = m.OpenOfAll(c.UserContext())
 	} else {
-		after, _ := uuid.Parse(c.Query("after")) // what is no id begins at the top
+		after := web.ID(c.Query("after")) // what is no id begins at the top
 		v.top = after == uuid.Nil
 		if v.list, err = m.ClosedOfAll(c.UserContext(), after, listAPage+1); len(v.list) > listAPage {
 			v.list = v.list[:listAPage]

@@ -184,8 +184,7 @@ func (m *Module) postRole(c *fiber.Ctx, me tenancy.Member, f *roleForm) error {
 	}
 	role := f.check()
 	if !f.Bad() {
-		version, _ := strconv.ParseInt(f.Version, 10, 64) // what is no number is no version that there was
-		if err := f.Refuse(m.ChangeRole(c.UserContext(), me, who.ID, role, f.Prices == "on", version)); err != nil {
+		if err := f.Refuse(m.ChangeRole(c.UserContext(), me, who.ID, role, f.Prices == "on", web.Number(f.Version))); err != nil {
 			return err
 		}
 	}

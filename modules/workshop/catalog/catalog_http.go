@@ -6,7 +6,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
@@ -69,7 +68,7 @@ func (m *Module) changePricing(c *fiber.Ctx, me tenancy.Member, f *pricingForm) 
 	f.check()
 	var err error
 	if !f.Bad() {
-		err = m.ChangePricing(c.UserContext(), me, money.TaxMode(f.Mode), money.Rounding(f.Rounding), number(f.Version))
+		err = m.ChangePricing(c.UserContext(), me, money.TaxMode(f.Mode), money.Rounding(f.Rounding), web.Number(f.Version))
 		if err == nil {
 			return m.done(c, "Saved. New work orders follow it.")
 		}
@@ -105,19 +104,6 @@ func currencyOptions(me tenancy.Member) (options []kit.Option) {
 		options = append(options, kit.Option{Value: code, Label: code})
 	}
 	return options
-}
-
-func number(text string) int64 {
-	n, _ := strconv.ParseInt(text, 10, 64)
-	return n
-}
-
-func idOf(text string) uuid.UUID {
-	id, err := uuid.Parse(text)
-	if err != nil {
-		return uuid.Nil
-	}
-	return id
 }
 
 // answer goes back to the catalog, or shows the form with why not.

@@ -35,7 +35,7 @@ func (f *classForm) check() TaxClass {
 	} else if rate < 0 || rate > 1_000_000 {
 		f.Fail("rate", "Type a percentage between 0 and 100.")
 	}
-	return TaxClass{ID: f.id, Name: f.Name, Rate: money.TaxRate(rate), Default: f.Default != "", Version: number(f.Version)}
+	return TaxClass{ID: f.id, Name: f.Name, Rate: money.TaxRate(rate), Default: f.Default != "", Version: web.Number(f.Version)}
 }
 
 // refused is the form with why it was not taken.
@@ -100,7 +100,7 @@ func (m *Module) changeClass(c *fiber.Ctx, me tenancy.Member, f *classForm) erro
 }
 
 func (m *Module) retireClass(c *fiber.Ctx, me tenancy.Member) error {
-	if err := m.RetireClass(c.UserContext(), me, idOf(c.Params("id"))); err != nil {
+	if err := m.RetireClass(c.UserContext(), me, web.ID(c.Params("id"))); err != nil {
 		return err
 	}
 	return m.done(c, "The tax class is not offered any more.")
@@ -111,5 +111,5 @@ func (m *Module) storedClass(c *fiber.Ctx, me tenancy.Member) (TaxClass, error) 
 	if err != nil {
 		return TaxClass{}, err
 	}
-	return stored.class(idOf(c.Params("id")))
+	return stored.class(web.ID(c.Params("id")))
 }

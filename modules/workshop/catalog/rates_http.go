@@ -43,7 +43,7 @@ func (f *rateForm) check() LaborRate {
 	} else if amount.IsNegative() {
 		f.Fail("amount", "An hour costs nothing or more.")
 	}
-	return LaborRate{ID: f.id, Name: f.Name, Amount: amount, Default: f.Default != "", Version: number(f.Version)}
+	return LaborRate{ID: f.id, Name: f.Name, Amount: amount, Default: f.Default != "", Version: web.Number(f.Version)}
 }
 
 // refused is the form with why it was not taken.
@@ -108,7 +108,7 @@ func (m *Module) changeRate(c *fiber.Ctx, me tenancy.Member, f *rateForm) error 
 }
 
 func (m *Module) retireRate(c *fiber.Ctx, me tenancy.Member) error {
-	if err := m.RetireRate(c.UserContext(), me, idOf(c.Params("id"))); err != nil {
+	if err := m.RetireRate(c.UserContext(), me, web.ID(c.Params("id"))); err != nil {
 		return err
 	}
 	return m.done(c, "The labor rate is not offered any more.")
@@ -119,5 +119,5 @@ func (m *Module) storedRate(c *fiber.Ctx, me tenancy.Member) (LaborRate, error) 
 	if err != nil {
 		return LaborRate{}, err
 	}
-	return stored.rate(idOf(c.Params("id")))
+	return stored.rate(web.ID(c.Params("id")))
 }

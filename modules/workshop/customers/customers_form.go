@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/nyaruka/phonenumbers"
 
 	"bayline/modules/audit"
@@ -78,7 +77,7 @@ func (f *customerForm) check(country string) Customer {
 	f.Max("staff_notes", f.StaffNotes, longestNotes, "Use at most 5,000 characters.")
 	return Customer{
 		Name: f.Name, Company: f.Company, Email: f.Email, Street: f.Street, PostalCode: f.PostalCode, City: f.City, Region: f.Region,
-		Country: f.Country, StaffNotes: f.StaffNotes, Phones: f.phones(country), Version: number(f.Version),
+		Country: f.Country, StaffNotes: f.StaffNotes, Phones: f.phones(country), Version: web.Number(f.Version),
 	}
 }
 
@@ -146,20 +145,6 @@ func changesOf(details []audit.Detail) []kit.Change {
 		changes[i] = kit.Change{Field: d.Name, Before: d.Before, After: d.After}
 	}
 	return changes
-}
-
-func number(text string) int64 {
-	n, _ := strconv.ParseInt(text, 10, 64)
-	return n
-}
-
-// idOf reads an id from an address or a hidden field: what is none names nothing.
-func idOf(text string) uuid.UUID {
-	id, err := uuid.Parse(text)
-	if err != nil {
-		return uuid.Nil
-	}
-	return id
 }
 
 // showPhone writes a number for people everywhere: with its country.

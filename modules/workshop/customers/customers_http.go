@@ -53,7 +53,7 @@ func (m *Module) createCustomer(c *fiber.Ctx, me tenancy.Member, f *customerForm
 			return web.Show(c.Status(fiber.StatusConflict), newCustomerPage(f))
 		}
 	}
-	id, err := m.CreateCustomer(c.UserContext(), me, typed, idOf(f.Vehicle))
+	id, err := m.CreateCustomer(c.UserContext(), me, typed, web.ID(f.Vehicle))
 	if refusal := fault.As(err); refusal != nil && refusal.Kind == fault.Limit {
 		f.sentence = refusal.Text
 		return web.Show(c.Status(fiber.StatusConflict), newCustomerPage(f))
@@ -110,7 +110,7 @@ func (m *Module) noteCustomer(c *fiber.Ctx, me tenancy.Member, f *noteForm) erro
 	var view timeline.View
 	var id uuid.UUID
 	err := m.DB.InCenter(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) error {
-		customer, err := ReadCustomer(ctx, tx, idOf(c.Params("id")))
+		customer, err := ReadCustomer(ctx, tx, web.ID(c.Params("id")))
 		if err != nil {
 			return err
 		}
@@ -137,7 +137,7 @@ func (m *Module) noteCustomer(c *fiber.Ctx, me tenancy.Member, f *noteForm) erro
 // customer of the address.
 func (m *Module) customer(c *fiber.Ctx, me tenancy.Member) (found Customer, err error) {
 	err = m.read(c, me, func(ctx context.Context, tx db.Tx) error {
-		found, err = ReadCustomer(ctx, tx, idOf(c.Params("id")))
+		found, err = ReadCustomer(ctx, tx, web.ID(c.Params("id")))
 		return err
 	})
 	return found, err

@@ -82,7 +82,7 @@ func (m *Module) setPayer(c *fiber.Ctx, me tenancy.Member, f *pickForm) error {
 	if err != nil {
 		return err
 	}
-	payer := idOf(f.Customer)
+	payer := web.ID(f.Customer)
 	if payer == uuid.Nil && f.Customer != "" { // only the empty field means nobody: what cannot be read must not take the payer away
 		return errNoCustomer
 	}
@@ -124,7 +124,7 @@ func (m *Module) linkVehicle(c *fiber.Ctx, me tenancy.Member, f *pickForm) error
 	if err != nil {
 		return err
 	}
-	if err := m.Link(c.UserContext(), me, customer.ID, idOf(f.Vehicle)); err != nil {
+	if err := m.Link(c.UserContext(), me, customer.ID, web.ID(f.Vehicle)); err != nil {
 		return err
 	}
 	return m.done(c, "The vehicle belongs to "+customer.Title()+" now.", "/customers/"+customer.ID.String())
@@ -150,7 +150,7 @@ func (m *Module) linkOwner(c *fiber.Ctx, me tenancy.Member, f *pickForm) error {
 	if err != nil {
 		return err
 	}
-	if err := m.Link(c.UserContext(), me, idOf(f.Customer), vehicle.ID); err != nil {
+	if err := m.Link(c.UserContext(), me, web.ID(f.Customer), vehicle.ID); err != nil {
 		return err
 	}
 	return m.done(c, "The owner is added.", "/vehicles/"+vehicle.ID.String())
@@ -162,7 +162,7 @@ func (m *Module) endOwner(c *fiber.Ctx, me tenancy.Member) error {
 	if err != nil {
 		return err
 	}
-	if err := m.Unlink(c.UserContext(), me, idOf(c.Params("customer")), vehicle.ID); err != nil {
+	if err := m.Unlink(c.UserContext(), me, web.ID(c.Params("customer")), vehicle.ID); err != nil {
 		return err
 	}
 	return m.done(c, "Noted. The history is kept.", "/vehicles/"+vehicle.ID.String())
@@ -174,7 +174,7 @@ func (m *Module) chooseDuplicate(c *fiber.Ctx, me tenancy.Member) error {
 	if err != nil {
 		return err
 	}
-	if other := idOf(c.Query("other")); other != uuid.Nil {
+	if other := web.ID(c.Query("other")); other != uuid.Nil {
 		return m.compareDuplicate(c, me, customer, other)
 	}
 	here := "/customers/" + customer.ID.String() + "/merge"
@@ -219,7 +219,7 @@ func (m *Module) mergeDuplicate(c *fiber.Ctx, me tenancy.Member, f *pickForm) er
 	if err != nil {
 		return err
 	}
-	if err := m.Merge(c.UserContext(), me, customer.ID, idOf(f.Other)); err != nil {
+	if err := m.Merge(c.UserContext(), me, customer.ID, web.ID(f.Other)); err != nil {
 		return err
 	}
 	return m.done(c, "The two are one customer now.", "/customers/"+customer.ID.String())

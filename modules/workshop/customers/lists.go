@@ -19,7 +19,7 @@ const pageSize = 50
 // place is where a page of a list begins: after or before a row, or at the beginning.
 type place struct{ after, before uuid.UUID }
 
-func placeOf(c *fiber.Ctx) place { return place{idOf(c.Query("after")), idOf(c.Query("before"))} }
+func placeOf(c *fiber.Ctx) place { return place{web.ID(c.Query("after")), web.ID(c.Query("before"))} }
 
 // listedCustomer is a row of the list of customers.
 type listedCustomer struct {

@@ -49,7 +49,7 @@ func (f *vehicleForm) fields() vin.Fields {
 
 // check turns what was typed into a vehicle.
 func (f *vehicleForm) check(now time.Time) Vehicle {
-	v := Vehicle{Plate: tidyPlate(f.Plate), Make: tidy(f.Make), Model: tidy(f.Model), Body: tidy(f.Body), Engine: tidy(f.Engine), Color: tidy(f.Color), Version: number(f.Version)}
+	v := Vehicle{Plate: tidyPlate(f.Plate), Make: tidy(f.Make), Model: tidy(f.Model), Body: tidy(f.Body), Engine: tidy(f.Engine), Color: tidy(f.Color), Version: web.Number(f.Version)}
 	f.Max("plate", v.Plate, longestPlate, "A plate has at most 20 characters.")
 	for _, field := range []struct{ name, value string }{{"make", v.Make}, {"model", v.Model}, {"body", v.Body}, {"engine", v.Engine}, {"color", v.Color}} {
 		f.Max(field.name, field.value, longestWord, "Use at most 60 characters.")

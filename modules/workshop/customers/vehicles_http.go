@@ -37,7 +37,7 @@ func (m *Module) createVehicle(c *fiber.Ctx, me tenancy.Member, f *vehicleForm) 
 		f.similar = []Vehicle{*known}
 		return web.Show(c.Status(fiber.StatusConflict), newVehiclePage(f))
 	}
-	id, err := m.CreateVehicle(c.UserContext(), me, typed, idOf(f.Customer))
+	id, err := m.CreateVehicle(c.UserContext(), me, typed, web.ID(f.Customer))
 	if errors.Is(err, errSameVIN) {
 		f.Fail("vin", errSameVIN.Text)
 		return web.Show(c.Status(fiber.StatusConflict), newVehiclePage(f))
@@ -86,7 +86,7 @@ func (m *Module) changeVehicle(c *fiber.Ctx, me tenancy.Member, f *vehicleForm) 
 // noteVehicle keeps a note and answers the activity card.
 func (m *Module) noteVehicle(c *fiber.Ctx, me tenancy.Member, f *noteForm) error {
 	var view timeline.View
-	id := idOf(c.Params("id"))
+	id := web.ID(c.Params("id"))
 	err := m.DB.InCenter(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) error {
 		if _, err := ReadVehicle(ctx, tx, id); err != nil {
 			return err
@@ -110,7 +110,7 @@ func (m *Module) noteVehicle(c *fiber.Ctx, me tenancy.Member, f *noteForm) error
 // vehicle of the address.
 func (m *Module) vehicle(c *fiber.Ctx, me tenancy.Member) (found Vehicle, err error) {
 	err = m.read(c, me, func(ctx context.Context, tx db.Tx) error {
-		found, err = ReadVehicle(ctx, tx, idOf(c.Params("id")))
+		found, err = ReadVehicle(ctx, tx, web.ID(c.Params("id")))
 		return err
 	})
 	return found, err
@@ -127,7 +127,7 @@ func (m *Module) known(c *fiber.Ctx, me tenancy.Member, typed Vehicle) (found *V
 
 // nameOwner says whose vehicle the form is about. An owner that is not there is no owner.
 func (m *Module) nameOwner(c *fiber.Ctx, me tenancy.Member, f *vehicleForm) error {
-	id := idOf(f.Customer)
+	id := web.ID(f.Customer)
 	if id == uuid.Nil {
 		f.Customer = ""
 		return nil

@@ -30,7 +30,7 @@ type customerView struct {
 }
 
 func (m *Module) customer(c *fiber.Ctx, me tenancy.Member) error {
-	id := idOf(c.Params("id"))
+	id := web.ID(c.Params("id"))
 	v := customerView{scene: scene{me: me}}
 	err := m.DB.InCenterRead(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) (err error) {
 		v.now = tx.Now()
@@ -204,12 +204,4 @@ func titleOf(v customers.Vehicle) string {
 		return title
 	}
 	return v.Label()
-}
-
-func idOf(text string) uuid.UUID {
-	id, err := uuid.Parse(text)
-	if err != nil {
-		return uuid.Nil
-	}
-	return id
 }

@@ -32,7 +32,7 @@ func (m *Module) vehicle(c *fiber.Ctx, me tenancy.Member) error {
 	v := vehicleView{scene: scene{me: me}}
 	err := m.DB.InCenterRead(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) (err error) {
 		v.now = tx.Now()
-		if v.Vehicle, err = customers.ReadVehicle(ctx, tx, idOf(c.Params("id"))); err != nil {
+		if v.Vehicle, err = customers.ReadVehicle(ctx, tx, web.ID(c.Params("id"))); err != nil {
 			return err
 		}
 		if v.Owners, err = customers.OwnersOf(ctx, tx, v.ID); err != nil {

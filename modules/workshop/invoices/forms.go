@@ -42,7 +42,7 @@ const (
 var terms = []kit.Option{{Value: "0", Label: "At once"}, {Value: "7", Label: "In 7 days"}, {Value: "14", Label: "In 14 days"}, {Value: "30", Label: "In 30 days"}, {Value: "60", Label: "In 60 days"}}
 
 func (f *postForm) check() (p Posting) {
-	p.Version, _ = strconv.ParseInt(f.Version, 10, 64)
+	p.Version = web.Number(f.Version)
 	if f.DueIn == "" {
 		f.DueIn = "0"
 	}

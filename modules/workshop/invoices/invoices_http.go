@@ -2,7 +2,6 @@ package invoices
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,7 +15,7 @@ import (
 
 func (m *Module) invoiceList(c *fiber.Ctx, me tenancy.Member) error {
 	l := &list{me: me, which: whichOf(c.Query("state")), query: strings.TrimSpace(c.Query("q"))}
-	at := place{sequenceOf(c.Query("after")), sequenceOf(c.Query("before"))}
+	at := place{web.Number(c.Query("after")), web.Number(c.Query("before"))}
 	err := m.DB.InCenterRead(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) error {
 		l.paper = paper{me.Locale(), me.Zone(), tx.Now()}
 		rows, owed, err := l.read(ctx, tx, at)
@@ -138,12 +137,4 @@ func whichOf(text string) which {
 		return w
 	}
 	return all
-}
-
-func sequenceOf(text string) int64 {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
 }

@@ -30,21 +30,13 @@ func (m *Module) list(c *fiber.Ctx, me tenancy.Member) error {
 		v.Stage = ""
 	}
 	var err error
-	if v.Page, err = m.List(c.UserContext(), me, v.Stage, cursor(c, "before"), cursor(c, "after")); err != nil {
+	if v.Page, err = m.List(c.UserContext(), me, v.Stage, web.Number(c.Query("before")), web.Number(c.Query("after"))); err != nil {
 		return err
 	}
 	if web.Partial(c) {
 		return web.Show(c, listRegion(v))
 	}
 	return web.Show(c, listPage(v))
-}
-
-func cursor(c *fiber.Ctx, name string) int64 {
-	number, err := strconv.ParseInt(c.Query(name), 10, 64)
-	if err != nil || number < 0 {
-		return 0
-	}
-	return number
 }
 
 func (v *listView) address(stage Stage, name string, at int64) string {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"bayline/modules/tenancy"
 	"bayline/platform/db"
@@ -14,7 +13,7 @@ import (
 
 // paymentList shows what came in, the newest first, and the sums of a day.
 func (m *Module) paymentList(c *fiber.Ctx, me tenancy.Member) error {
-	at := place{idOf(c.Query("after")), idOf(c.Query("before"))}
+	at := place{web.ID(c.Query("after")), web.ID(c.Query("before"))}
 	l := &list{me: me}
 	err := m.DB.InCenterRead(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) error {
 		l.now = tx.Now()
@@ -41,13 +40,4 @@ func filterOf(c *fiber.Ctx, me tenancy.Member, now time.Time) filter {
 		f.method = method
 	}
 	return f
-}
-
-// idOf reads an id from an address: what is none names nothing.
-func idOf(text string) uuid.UUID {
-	id, err := uuid.Parse(text)
-	if err != nil {
-		return uuid.Nil
-	}
-	return id
 }

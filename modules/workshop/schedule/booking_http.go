@@ -98,7 +98,7 @@ func guessed(query string) (plate, name string) {
 // times is the part of the form that says what is free, asked for when the day, the length or the place changes.
 func (m *Module) times(c *fiber.Ctx, me tenancy.Member) error {
 	f := timeFields{Day: c.Query("day"), At: c.Query("at"), Long: c.Query("long"), Bay: c.Query("bay"), Technician: c.Query("technician")}
-	except, _ := uuid.Parse(c.Query("appointment"))
+	except := web.ID(c.Query("appointment"))
 	var v timesView
 	err := m.DB.InCenterRead(c.UserContext(), me.Center(), func(ctx context.Context, tx db.Tx) (err error) {
 		v, err = readTimes(ctx, tx, me, f, except)
@@ -147,11 +147,7 @@ func (f *timeFields) long() time.Duration {
 	return time.Duration(minutes) * time.Minute
 }
 
-func (f *timeFields) place() (p Place) {
-	p.Bay, _ = uuid.Parse(f.Bay)
-	p.Technician, _ = uuid.Parse(f.Technician)
-	return p
-}
+func (f *timeFields) place() Place { return Place{web.ID(f.Bay), web.ID(f.Technician)} }
 
 // timing reads the fields strictly.
 func (f *timeFields) timing(form *web.Form, me tenancy.Member) (t Timing) {
@@ -273,10 +269,8 @@ func (f *bookForm) read(me tenancy.Member) (b Booking) {
 			f.Fail(field, "Choose from the list.")
 		}
 	}
-	b.Vehicle, _ = uuid.Parse(f.Vehicle)
-	b.Customer, _ = uuid.Parse(f.Customer)
-	b.Idempotency, _ = uuid.Parse(f.Once)
-	if b.Idempotency == uuid.Nil {
+	b.Vehicle, b.Customer = web.ID(f.Vehicle), web.ID(f.Customer)
+	if b.Idempotency = web.ID(f.Once); b.Idempotency == uuid.Nil {
 		b.Idempotency = db.NewID()
 	}
 	f.Max("plate", strings.TrimSpace(f.Plate), 20, "A plate has at most 20 characters.")
