@@ -49,7 +49,7 @@ func (a *App) rehome(c *fiber.Ctx, at *session.Session) error {
 }
 
 // home is where somebody begins: platform admins in the console, people of a center at its board, owners of a new center in the
-// onboarding.
+// onboarding. A suspended center has no board: its owners find there what helps, everybody else their own page.
 func (a *App) home(ctx context.Context, me accounts.Person) string {
 	if operator, err := a.Accounts.Operator(ctx, me.ID); err == nil && len(operator.Roles) > 0 {
 		return "/admin"
@@ -60,6 +60,10 @@ func (a *App) home(ctx context.Context, me accounts.Person) string {
 		return "/account"
 	case places[0].Role == tenancy.Owner && !places[0].HasDetails:
 		return "/onboarding"
+	case places[0].Status == tenancy.Suspended && places[0].Role == tenancy.Owner:
+		return "/subscription"
+	case places[0].Status == tenancy.Suspended:
+		return "/account"
 	}
 	return "/board"
 }

@@ -52,7 +52,7 @@ func TestSuspendRefund(t *testing.T) {
 		left   int
 	}{
 		{"suspension", "suspended", "billing.center.suspended_by_platform", "Complaints of customers", 403, "40.00", 303, 3500},
-		{"reinstatement", "reinstated", "billing.center.reinstated_by_platform", "It was settled", 200, "35.01", 422, 3500},
+		{"reinstatement", "reinstated", "billing.center.reinstated_by_platform", "It was settled", 200, "35.01", 409, 3500},
 		{"termination", "terminated", "billing.center.terminated_by_platform", "A forged proof", 403, "35.00", 303, 0},
 	} {
 		if answer := admin.Post(center+"/"+step.form, url.Values{"reason": {step.reason}, "name": {north.Name}}); answer.Status != http.StatusSeeOther {
@@ -64,6 +64,9 @@ func TestSuspendRefund(t *testing.T) {
 		}
 		if page := owner.Get("/subscription"); page.Status != http.StatusOK || step.board != http.StatusOK && !strings.Contains(page.Body, step.reason) {
 			t.Errorf("%s: the subscription page answers %d and does not say why", step.what, page.Status)
+		}
+		if got, home := owner.Get("/").Location, map[int]string{200: "/board", 403: "/subscription"}[step.board]; got != home {
+			t.Errorf("%s: the owner begins at %s", step.what, got)
 		}
 		if page := owner.Get("/subscription/usage"); page.Status != http.StatusOK {
 			t.Errorf("%s: the usage answers %d", step.what, page.Status)

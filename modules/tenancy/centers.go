@@ -16,6 +16,7 @@ type Workplace struct {
 	Center uuid.UUID
 	Name   string
 	Role   Role
+	Status Status
 	// HasDetails tells whether the owner has given the center's details in onboarding.
 	HasDetails bool
 }

@@ -93,13 +93,13 @@ func reopenMember(ctx context.Context, tx db.Tx, person uuid.UUID, role Role, pr
 
 // centersOf lists where a person works, for the switcher and for the sign-in. It reads through the platform's door.
 func centersOf(ctx context.Context, tx db.Tx, person uuid.UUID) (list []Workplace, err error) {
-	rows, err := tx.Hot(ctx, `select c.center_id, c.name, m.role, c.details_at is not null from tenancy.members m join tenancy.centers c on c.center_id = m.center_id
+	rows, err := tx.Hot(ctx, `select c.center_id, c.name, m.role, c.status, c.details_at is not null from tenancy.members m join tenancy.centers c on c.center_id = m.center_id
 		where m.person_id = $1 and m.ended_at is null and c.status <> 'deleted' order by m.created_at, c.center_id`, person)
 	if err != nil {
 		return nil, fmt.Errorf("centers of person: %w", err)
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (w Workplace, err error) {
-		err = row.Scan(&w.Center, &w.Name, &w.Role, &w.HasDetails)
+		err = row.Scan(&w.Center, &w.Name, &w.Role, &w.Status, &w.HasDetails)
 		return w, err
 	})
 }

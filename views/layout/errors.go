@@ -23,7 +23,7 @@ type refusal struct {
 var refusals = map[int]refusal{
 	http.StatusBadRequest:            {title: "This request cannot be read", text: "Go back, reload the page and try again.", label: "Go back", href: "/"},
 	http.StatusUnauthorized:          {title: "Sign in first", text: "You are signed out. Sign in and you are brought back here.", label: "Sign in", href: "/login"},
-	http.StatusForbidden:             {title: "Your role does not allow this", text: "An owner or administrator of the center can change that under Team.", label: "Back to the start", href: "/"},
+	http.StatusForbidden:             {title: "This is not allowed", text: "Your role does not allow this. An owner or administrator of the center can change that under Team.", label: "Back to the start", href: "/"},
 	http.StatusNotFound:              {title: "There is nothing here", text: "The address may be mistyped, or the record belongs to no center of yours.", label: "Back to the start", href: "/"},
 	http.StatusConflict:              {title: "Somebody was here before you", text: "This has changed since you opened it. Reload the page to see how it is now.", label: "Reload", reload: true},
 	http.StatusRequestEntityTooLarge: {title: "That is too large", text: "Send a smaller file. Documents and photos may have up to 10 MB.", label: "Go back", href: "/"},
