@@ -31,7 +31,7 @@ func TestPoliciesForAnybody(t *testing.T) {
 	house := modulestest.OpenWeb(t, "PRIVACY_EMAIL=privacy@bayline.test", "SECURITY_EMAIL=security@bayline.test")
 	anybody := house.Visitor()
 	const version = "1 November 2026"
-	get(t, anybody, "/privacy", version, "mailto:privacy@bayline.test", "7 years", "12 months", "30 days")
+	get(t, anybody, "/privacy", version, "mailto:privacy@bayline.test", "7 years", "five years after an incident was closed", "12 months", "30 days")
 	get(t, anybody, "/terms", version, "14 days", "AGPL")
 	get(t, anybody, "/register", version)
 	get(t, anybody, "/security", "mailto:security@bayline.test")
