@@ -9,7 +9,6 @@ import (
 
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
-	"bayline/platform/fault"
 	"bayline/platform/money"
 	"bayline/platform/web"
 	"bayline/views/kit"
@@ -39,8 +38,6 @@ type pricingForm struct {
 	Mode     string `form:"mode"`
 	Rounding string `form:"rounding"`
 	Version  string `form:"version"`
-
-	sentence string
 }
 
 func (f *pricingForm) check() {
@@ -65,28 +62,23 @@ func pricingFormOf(c Catalog) *pricingForm {
 }
 
 func (m *Module) changePricing(c *fiber.Ctx, me tenancy.Member, f *pricingForm) error {
-	f.check()
-	var err error
-	if !f.Bad() {
-		err = m.ChangePricing(c.UserContext(), me, money.TaxMode(f.Mode), money.Rounding(f.Rounding), web.Number(f.Version))
-		if err == nil {
-			return m.done(c, "Saved. New work orders follow it.")
+	if f.check(); !f.Bad() {
+		err := m.ChangePricing(c.UserContext(), me, money.TaxMode(f.Mode), money.Rounding(f.Rounding), web.Number(f.Version))
+		if err := f.Refuse(err); err != nil {
+			return err
 		}
 	}
-	refusal := fault.As(err)
-	if err != nil && refusal == nil {
+	if !f.Bad() {
+		return m.done(c, "Saved. New work orders follow it.")
+	}
+	stored, err := m.Read(c.UserContext(), me)
+	if err != nil {
 		return err
 	}
-	stored, failed := m.Read(c.UserContext(), me)
-	if failed != nil {
-		return failed
+	if f.Error("") != "" { // what stands there now is what the next try follows
+		f.Version = strconv.FormatInt(stored.Version, 10)
 	}
-	c.Status(fiber.StatusUnprocessableEntity)
-	if refusal != nil {
-		f.sentence, f.Version = refusal.Text, strconv.FormatInt(stored.Version, 10)
-		c.Status(fiber.StatusConflict)
-	}
-	return web.Show(c, catalogPage(page{stored, me, f}))
+	return web.Show(c.Status(f.Status()), catalogPage(page{stored, me, f}))
 }
 
 func (m *Module) done(c *fiber.Ctx, sentence string) error {
@@ -107,17 +99,12 @@ func currencyOptions(me tenancy.Member) (options []kit.Option) {
 }
 
 // answer goes back to the catalog, or shows the form with why not.
-func (m *Module) answer(c *fiber.Ctx, err error, done string, form func(why string) templ.Component) error {
-	refusal := fault.As(err)
-	switch {
-	case err == nil:
-		return m.done(c, done)
-	case refusal == nil || refusal.Kind == fault.NotFound:
+func (m *Module) answer(c *fiber.Ctx, f *web.Form, err error, done string, form templ.Component) error {
+	if err := f.Refuse(err); err != nil {
 		return err
-	case refusal.Kind == fault.Conflict:
-		c.Status(fiber.StatusConflict)
-	default:
-		c.Status(fiber.StatusUnprocessableEntity)
 	}
-	return web.Show(c, form(refusal.Text))
+	if f.Bad() {
+		return web.Show(c.Status(f.Status()), form)
+	}
+	return m.done(c, done)
 }

@@ -3,7 +3,6 @@ package catalog
 import (
 	"strconv"
 
-	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -23,7 +22,6 @@ type classForm struct {
 	id       uuid.UUID
 	me       tenancy.Member
 	standard bool // is the default now
-	sentence string
 }
 
 func (f *classForm) check() TaxClass {
@@ -36,12 +34,6 @@ func (f *classForm) check() TaxClass {
 		f.Fail("rate", "Type a percentage between 0 and 100.")
 	}
 	return TaxClass{ID: f.id, Name: f.Name, Rate: money.TaxRate(rate), Default: f.Default != "", Version: web.Number(f.Version)}
-}
-
-// refused is the form with why it was not taken.
-func (f *classForm) refused(why string) templ.Component {
-	f.sentence = why
-	return classPage(f)
 }
 
 func (f *classForm) action() string {
@@ -59,9 +51,9 @@ func (m *Module) addClass(c *fiber.Ctx, me tenancy.Member, f *classForm) error {
 	f.me = me
 	class := f.check()
 	if f.Bad() {
-		return web.Show(c.Status(fiber.StatusUnprocessableEntity), classPage(f))
+		return web.Show(c.Status(f.Status()), classPage(f))
 	}
-	return m.answer(c, m.AddClass(c.UserContext(), me, class), "The tax class is added.", f.refused)
+	return m.answer(c, &f.Form, m.AddClass(c.UserContext(), me, class), "The tax class is added.", classPage(f))
 }
 
 func (m *Module) editClass(c *fiber.Ctx, me tenancy.Member) error {
@@ -90,13 +82,13 @@ func (m *Module) changeClass(c *fiber.Ctx, me tenancy.Member, f *classForm) erro
 	}
 	class := f.check()
 	if f.Bad() {
-		return web.Show(c.Status(fiber.StatusUnprocessableEntity), classPage(f))
+		return web.Show(c.Status(f.Status()), classPage(f))
 	}
 	err = m.ChangeClass(c.UserContext(), me, class)
 	if fault.Is(err, fault.Conflict) {
 		f.Version = strconv.FormatInt(stored.Version, 10)
 	}
-	return m.answer(c, err, "The tax class is saved. What was invoiced keeps its tax.", f.refused)
+	return m.answer(c, &f.Form, err, "The tax class is saved. What was invoiced keeps its tax.", classPage(f))
 }
 
 func (m *Module) retireClass(c *fiber.Ctx, me tenancy.Member) error {

@@ -3,7 +3,6 @@ package catalog
 import (
 	"strconv"
 
-	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -27,7 +26,6 @@ type rateForm struct {
 	id       uuid.UUID
 	me       tenancy.Member
 	standard bool // is the default now
-	sentence string
 }
 
 func (f *rateForm) check() LaborRate {
@@ -46,12 +44,6 @@ func (f *rateForm) check() LaborRate {
 	return LaborRate{ID: f.id, Name: f.Name, Amount: amount, Default: f.Default != "", Version: web.Number(f.Version)}
 }
 
-// refused is the form with why it was not taken.
-func (f *rateForm) refused(why string) templ.Component {
-	f.sentence = why
-	return ratePage(f)
-}
-
 func (f *rateForm) action() string {
 	if f.id == uuid.Nil {
 		return "/catalog/labor-rates"
@@ -67,9 +59,9 @@ func (m *Module) addRate(c *fiber.Ctx, me tenancy.Member, f *rateForm) error {
 	f.me = me
 	rate := f.check()
 	if f.Bad() {
-		return web.Show(c.Status(fiber.StatusUnprocessableEntity), ratePage(f))
+		return web.Show(c.Status(f.Status()), ratePage(f))
 	}
-	return m.answer(c, m.AddRate(c.UserContext(), me, rate), "The labor rate is added.", f.refused)
+	return m.answer(c, &f.Form, m.AddRate(c.UserContext(), me, rate), "The labor rate is added.", ratePage(f))
 }
 
 func (m *Module) editRate(c *fiber.Ctx, me tenancy.Member) error {
@@ -98,13 +90,13 @@ func (m *Module) changeRate(c *fiber.Ctx, me tenancy.Member, f *rateForm) error 
 	}
 	rate := f.check()
 	if f.Bad() {
-		return web.Show(c.Status(fiber.StatusUnprocessableEntity), ratePage(f))
+		return web.Show(c.Status(f.Status()), ratePage(f))
 	}
 	err = m.ChangeRate(c.UserContext(), me, rate)
 	if fault.Is(err, fault.Conflict) {
 		f.Version = strconv.FormatInt(stored.Version, 10)
 	}
-	return m.answer(c, err, "The labor rate is saved. Lines that exist keep their price.", f.refused)
+	return m.answer(c, &f.Form, err, "The labor rate is saved. Lines that exist keep their price.", ratePage(f))
 }
 
 func (m *Module) retireRate(c *fiber.Ctx, me tenancy.Member) error {

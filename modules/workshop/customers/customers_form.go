@@ -33,9 +33,8 @@ type customerForm struct {
 	Vehicle    string   `form:"vehicle"`
 	Anyway     string   `form:"anyway"`
 
-	similar  []Customer   // look the same as what was typed
-	changed  []kit.Change // what somebody else stored meanwhile, beside what was typed
-	sentence string       // what is wrong with the form as a whole
+	similar []Customer   // look the same as what was typed
+	changed []kit.Change // what somebody else stored meanwhile, beside what was typed
 }
 
 func customerFormOf(c Customer) *customerForm {
@@ -134,7 +133,7 @@ func phoneLabel(i int) string {
 
 // beside shows what is stored now next to what was typed, and lets the next submit be right.
 func (f *customerForm) beside(stored, typed Customer) {
-	f.sentence = "Somebody changed this customer while you were typing. Compare, and save again to keep what you typed."
+	f.Fail("", "Somebody changed this customer while you were typing. Compare, and save again to keep what you typed.")
 	f.changed = changesOf(differences(stored.facts(), typed.facts()))
 	f.Version = strconv.FormatInt(stored.Version, 10)
 }

@@ -10,7 +10,6 @@ import (
 	"bayline/modules/tenancy"
 	"bayline/modules/workshop/timeline"
 	"bayline/platform/db"
-	"bayline/platform/fault"
 	"bayline/platform/web"
 )
 
@@ -54,12 +53,11 @@ func (m *Module) createCustomer(c *fiber.Ctx, me tenancy.Member, f *customerForm
 		}
 	}
 	id, err := m.CreateCustomer(c.UserContext(), me, typed, web.ID(f.Vehicle))
-	if refusal := fault.As(err); refusal != nil && refusal.Kind == fault.Limit {
-		f.sentence = refusal.Text
-		return web.Show(c.Status(fiber.StatusConflict), newCustomerPage(f))
-	}
-	if err != nil {
+	if err := f.Refuse(err); err != nil {
 		return err
+	}
+	if f.Bad() {
+		return web.Show(c.Status(f.Status()), newCustomerPage(f))
 	}
 	return m.done(c, typed.Title()+" is a customer now.", "/customers/"+id.String())
 }

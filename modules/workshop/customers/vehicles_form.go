@@ -25,10 +25,9 @@ type vehicleForm struct {
 	Customer string `form:"customer"`
 	Anyway   string `form:"anyway"`
 
-	similar  []Vehicle    // has the VIN or the plate that was typed
-	changed  []kit.Change // what somebody else stored meanwhile, beside what was typed
-	sentence string
-	owner    string // name of Customer
+	similar []Vehicle    // has the VIN or the plate that was typed
+	changed []kit.Change // what somebody else stored meanwhile, beside what was typed
+	owner   string       // name of Customer
 }
 
 func vehicleFormOf(v Vehicle) *vehicleForm {
@@ -76,7 +75,7 @@ func (f *vehicleForm) check(now time.Time) Vehicle {
 
 // beside shows what is stored now next to what was typed, and lets the next submit be right.
 func (f *vehicleForm) beside(stored, typed Vehicle) {
-	f.sentence = "Somebody changed this vehicle while you were typing. Compare, and save again to keep what you typed."
+	f.Fail("", "Somebody changed this vehicle while you were typing. Compare, and save again to keep what you typed.")
 	f.changed = changesOf(differences(stored.facts(), typed.facts()))
 	f.Version = strconv.FormatInt(stored.Version, 10)
 }

@@ -89,7 +89,7 @@ func documentPage(p *invoicePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.takes() || p.pay.Bad() || p.pay.sentence != "" {
+			if p.takes() || p.pay.Bad() {
 				templ_7745c5c3_Err = payCard(p.document).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -664,7 +664,7 @@ func payCard(d *document) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = kit.FormError(or(d.pay.sentence, d.pay.Error(d.pay.First()))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.FormError(d.pay.Error(d.pay.First())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -30,8 +30,7 @@ type postForm struct {
 	Region     string `form:"region"`
 	Country    string `form:"country"`
 
-	missing  *Missing
-	sentence string // what is wrong with the posting as a whole
+	missing *Missing
 }
 
 const (
@@ -77,7 +76,7 @@ func (f *postForm) asked() *Missing { return &Missing{Name: f.Name+f.Company != 
 
 // ask puts the questions into the form.
 func (f *postForm) ask(missing *Missing, country string) {
-	f.missing, f.sentence = missing, missing.Error()
+	f.missing = missing
 	if missing.Name && f.Name == "" && f.Company == "" {
 		f.Fail("name", "Type the name of the person or of the company.")
 	}
@@ -90,6 +89,7 @@ func (f *postForm) ask(missing *Missing, country string) {
 	if f.Country == "" {
 		f.Country = country
 	}
+	f.Fail("", missing.Error())
 }
 
 func countryOptions() []kit.Option {
@@ -107,8 +107,6 @@ type payForm struct {
 	Method      string `form:"method"`
 	Reference   string `form:"reference"`
 	Idempotency string `form:"idempotency"`
-
-	sentence string
 }
 
 // newPayForm offers what is open, once something is charged.
@@ -132,8 +130,7 @@ func (f *payForm) check(currency string, in locale.Locale) (t payments.Taking) {
 	f.Max("reference", t.Reference, payments.ReferenceMost, "Use at most "+strconv.Itoa(payments.ReferenceMost)+" characters.")
 	if t.Idempotency, err = uuid.Parse(f.Idempotency); err != nil {
 		f.Idempotency = db.NewID().String()
-		f.Fail("idempotency", "This form is out of date. Look at it again and record the payment once more.")
-		f.sentence = f.Error("idempotency")
+		f.Fail("", "This form is out of date. Look at it again and record the payment once more.")
 	}
 	return t
 }

@@ -113,22 +113,21 @@ func (m *Module) payInvoice(c *fiber.Ctx, me tenancy.Member, f *payForm) error {
 		return err
 	}
 	taking := f.check(d.Currency, me.Locale())
-	status := fiber.StatusUnprocessableEntity
 	if !f.Bad() {
 		balance, err := m.ReceiveFor(c.UserContext(), me, d.Number, taking)
 		if err == nil {
 			m.Sessions.Flash(c, thanks(taking, balance, me))
 			return web.Redirect(c, "/invoices/"+d.Number)
 		}
-		if status, err = f.refuse(err); err != nil {
+		if err := f.Refuse(err); err != nil {
 			return err
 		}
 	}
 	d.pay = f
 	if web.Partial(c) {
-		return web.Show(c.Status(status), payCard(d.document))
+		return web.Show(c.Status(f.Status()), payCard(d.document))
 	}
-	return web.Show(c.Status(status), documentPage(d))
+	return web.Show(c.Status(f.Status()), documentPage(d))
 }
 
 func whichOf(text string) which {

@@ -35,9 +35,9 @@ func (m *Module) mailInvoice(c *fiber.Ctx, me tenancy.Member, f *letters.Form) e
 	}
 	p.mailing.form = f
 	if web.Partial(c) {
-		return web.Show(c.Status(fiber.StatusUnprocessableEntity), mailCard(p.mailing))
+		return web.Show(c.Status(f.Status()), mailCard(p.mailing))
 	}
-	return web.Show(c.Status(fiber.StatusUnprocessableEntity), documentPage(p))
+	return web.Show(c.Status(f.Status()), documentPage(p))
 }
 
 func (v *mailing) button() string {

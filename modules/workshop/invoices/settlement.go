@@ -138,17 +138,19 @@ func (s *settlement) openText() string {
 
 // notice is why something was refused whose form is not on the card any more.
 func (s *settlement) notice() string {
-	if text := s.post.sentence; text != "" && !s.postable() {
+	if text := s.post.Error(""); text != "" && !s.postable() {
 		return text
 	}
-	if text := or(s.pay.sentence, s.pay.Error(s.pay.First())); text != "" && !s.takes() {
+	if text := s.pay.Error(s.pay.First()); text != "" && !s.takes() {
 		return text
 	}
 	return ""
 }
 
-// postable tells whether the form of the invoice is shown.
-func (s *settlement) postable() bool { return s.posts() && (s.why() == "" || s.post.Bad()) }
+// postable tells whether the form of the invoice is shown: where it can be posted, or where a field is asked for once more.
+func (s *settlement) postable() bool {
+	return s.posts() && (s.why() == "" || s.post.missing != nil || s.post.Bad() && s.post.Error("") == "")
+}
 
 // postLook makes posting the main thing to do once the work is done.
 func (s *settlement) postLook() string {

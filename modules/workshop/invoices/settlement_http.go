@@ -23,22 +23,21 @@ func (m *Module) postInvoice(c *fiber.Ctx, me tenancy.Member, f *postForm) error
 	}
 	posting := f.check()
 	if f.Bad() {
-		return m.showSettlement(c, me, number, fiber.StatusUnprocessableEntity, func(s *settlement) { s.post = f })
+		return m.showSettlement(c, me, number, f.Status(), func(s *settlement) { s.post = f })
 	}
 	posted, err := m.Post(c.UserContext(), me, number, posting)
 	var missing *Missing
 	if errors.As(err, &missing) {
 		f.ask(missing, m.country(c, me))
-		return m.showSettlement(c, me, number, fiber.StatusUnprocessableEntity, func(s *settlement) { s.post = f })
+		return m.showSettlement(c, me, number, f.Status(), func(s *settlement) { s.post = f })
 	}
-	if status := refused(err); status != 0 {
-		f.sentence = fault.As(err).Text
-		return m.showSettlement(c, me, number, status, func(s *settlement) {
+	if err := f.Refuse(err); err != nil {
+		return err
+	}
+	if f.Bad() {
+		return m.showSettlement(c, me, number, f.Status(), func(s *settlement) {
 			s.post, f.Version = f, strconv.FormatInt(s.order.Version, 10)
 		})
-	}
-	if err != nil {
-		return err
 	}
 	m.Sessions.Flash(c, "Invoice "+posted.Number+" is posted.")
 	return web.Redirect(c, "/invoices/"+posted.Number)
@@ -62,42 +61,25 @@ func (m *Module) payOrder(c *fiber.Ctx, me tenancy.Member, f *payForm) error {
 		return err
 	}
 	taking := f.check(currency, me.Locale())
-	status := fiber.StatusUnprocessableEntity
 	if !f.Bad() {
 		balance, err := m.Receive(c.UserContext(), me, number, taking)
 		if err == nil {
 			m.Sessions.Flash(c, thanks(taking, balance, me))
 			return web.Redirect(c, "/work-orders/"+strconv.FormatInt(number, 10))
 		}
-		if status, err = f.refuse(err); err != nil {
+		if err := f.Refuse(err); err != nil {
 			return err
 		}
 	}
-	return m.showSettlement(c, me, number, status, func(s *settlement) { s.pay = f })
+	return m.showSettlement(c, me, number, f.Status(), func(s *settlement) { s.pay = f })
 }
 
-// refuse puts a refusal where it belongs: what is wrong with the amount under it, a conflict over the form.
-func (f *payForm) refuse(err error) (status int, unexpected error) {
-	status = refused(err)
-	switch status {
-	case 0:
-		return 0, err
-	case fiber.StatusUnprocessableEntity:
-		return status, f.FailWith("amount", err)
+// Refuse puts a refusal where it belongs: what is wrong with the amount under it, anything else over the form.
+func (f *payForm) Refuse(err error) error {
+	if fault.Is(err, fault.Invalid) {
+		return f.FailWith("amount", err)
 	}
-	f.sentence = fault.As(err).Text
-	return status, nil
-}
-
-// refused is the status of a refusal that is shown in place; 0 for everything that has a page of its own.
-func refused(err error) int {
-	switch {
-	case fault.Is(err, fault.Invalid):
-		return fiber.StatusUnprocessableEntity
-	case fault.Is(err, fault.Conflict), fault.Is(err, fault.Limit):
-		return fiber.StatusConflict
-	}
-	return 0
+	return f.Form.Refuse(err)
 }
 
 // thanks is what the next page says about a payment.

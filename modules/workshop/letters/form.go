@@ -24,8 +24,7 @@ type Form struct {
 	Words  string `form:"words"`
 	Letter string `form:"letter"` // the form's own id: a double click sends one letter
 
-	sentence string // what is wrong with the form as a whole
-	refuses  bool   // the address that is offered refuses mail
+	refuses bool // the address that is offered refuses mail
 }
 
 // ByHand is a letter as the form asks for it.
@@ -65,8 +64,7 @@ func (f *Form) Check() (b ByHand) {
 	id, err := uuid.Parse(f.Letter)
 	if err != nil {
 		f.Letter = db.NewID().String()
-		f.sentence = "This form is out of date. Look at it again, and send it once more."
-		f.Fail("letter", f.sentence)
+		f.Fail("", "This form is out of date. Look at it again, and send it once more.")
 	}
 	b.ID, b.Email = uuid.NewSHA1(id, []byte(f.Email+"\x00"+f.Words)), f.Email
 	for line := range strings.SplitSeq(f.Words, "\n") {
@@ -80,18 +78,10 @@ func (f *Form) Check() (b ByHand) {
 // Refuse puts a refusal where it belongs: what is wrong with the address under it, anything else over the form. What is no refusal
 // comes back.
 func (f *Form) Refuse(err error) error {
-	refusal := fault.As(err)
-	switch {
-	case refusal == nil:
-		return err
-	case errors.Is(err, errRefuses):
+	if errors.Is(err, errRefuses) {
 		return f.FailWith("email", err)
-	case refusal.Kind == fault.Invalid, refusal.Kind == fault.Conflict, refusal.Kind == fault.TooMany:
-		f.sentence = refusal.Text
-		f.Fail("letter", refusal.Text)
-		return nil
 	}
-	return err
+	return f.Form.Refuse(err)
 }
 
 func (f *Form) hint() string {
