@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -38,7 +39,7 @@ func FindKnown(ctx context.Context, tx db.Tx, query string, alone bool) (list []
 		return nil, err
 	}
 	for _, v := range vehicles {
-		means[v.ID] = []Known{knownVehicle(v.Vehicle, uuid.Nil, v.knownAs())}
+		means[v.ID] = []Known{knownVehicle(v.Vehicle, uuid.Nil, cmp.Or(v.Owner, v.VIN))}
 	}
 	people, err := customersWithVehicles(ctx, tx, ids[search.Customer])
 	if err != nil {
@@ -76,19 +77,7 @@ func KnownVehicles(ctx context.Context, tx db.Tx, c Customer) (list []Known, err
 }
 
 func knownVehicle(v Vehicle, customer uuid.UUID, note string) Known {
-	title := v.Title()
-	if title == "" {
-		title = v.Label()
-	}
-	return Known{Vehicle: v.ID, Customer: customer, Plate: v.Plate, Title: title, Note: note}
-}
-
-// knownAs says whose it is, or its VIN.
-func (v listedVehicle) knownAs() string {
-	if v.Owner != "" {
-		return v.Owner
-	}
-	return v.VIN
+	return Known{Vehicle: v.ID, Customer: customer, Plate: v.Plate, Title: cmp.Or(v.Title(), v.Label()), Note: note}
 }
 
 func (k Known) id() uuid.UUID {

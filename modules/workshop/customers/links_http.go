@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/gofiber/fiber/v2"
@@ -270,13 +271,7 @@ func (c Customer) note() string {
 }
 
 func titleOr(v Vehicle) string {
-	if title := v.Title(); title != "" {
-		return title
-	}
-	if v.VIN != "" {
-		return v.VIN
-	}
-	return "Vehicle without make and model"
+	return cmp.Or(v.Title(), v.VIN, "Vehicle without make and model")
 }
 
 func idsOf(hits []search.Hit) []uuid.UUID {

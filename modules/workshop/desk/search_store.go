@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -77,7 +78,7 @@ func vehicleItem(row pgx.CollectableRow) (layout.FoundItem, error) {
 	var plate, title, vin, owners string
 	err := row.Scan(&id, &plate, &title, &vin, &owners)
 	return layout.FoundItem{ID: "found-" + id.String(), Href: "/vehicles/" + id.String(), Icon: "car", Plate: plate,
-		Label: first(title, vin, "Vehicle"), Note: listed(owners, vin)}, err
+		Label: cmp.Or(title, vin, "Vehicle"), Note: listed(owners, vin)}, err
 }
 
 func customerItem(row pgx.CollectableRow) (layout.FoundItem, error) {
@@ -111,15 +112,6 @@ func listed(parts ...string) string {
 		}
 	}
 	return strings.Join(kept, ", ")
-}
-
-func first(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
 }
 
 // phone is how a stored number is written.

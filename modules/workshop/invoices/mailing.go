@@ -1,6 +1,7 @@
 package invoices
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/google/uuid"
@@ -44,7 +45,7 @@ func (m *Module) Mail(ctx context.Context, me tenancy.Member, number string, by 
 func (d *document) letter(by letters.ByHand) letters.Letter {
 	l := d.written(by.Words)
 	l.Kind, l.ID, l.About, l.By = mailed, by.ID, d.ID, d.me.Actor()
-	l.To = letters.Customer{Name: or(d.BillTo.Name, d.BillTo.Company), Email: by.Email}
+	l.To = letters.Customer{Name: cmp.Or(d.BillTo.Name, d.BillTo.Company), Email: by.Email}
 	if d.CustomerID != nil {
 		l.To.ID = *d.CustomerID
 	}
@@ -99,5 +100,5 @@ func (d *document) payersAddress(ctx context.Context, tx db.Tx) (string, error) 
 	if err == nil && payer.BillTo != uuid.Nil {
 		payer, err = customers.ReadCustomer(ctx, tx, payer.BillTo)
 	}
-	return or(payer.Email, d.BillTo.Email), err
+	return cmp.Or(payer.Email, d.BillTo.Email), err
 }

@@ -1,6 +1,7 @@
 package invoices
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"time"
@@ -208,7 +209,7 @@ func tell(ctx context.Context, tx db.Tx, me tenancy.Member, o *orders.Order, i *
 
 func (i *Invoice) summary(paid int64) Summary {
 	return Summary{
-		ID: i.ID, Sequence: i.Sequence, Number: i.Number, OrderNumber: i.OrderNumber, Customer: or(i.BillTo.Name, i.BillTo.Company),
+		ID: i.ID, Sequence: i.Sequence, Number: i.Number, OrderNumber: i.OrderNumber, Customer: cmp.Or(i.BillTo.Name, i.BillTo.Company),
 		Plate: i.Vehicle.Plate, Vehicle: i.Vehicle.Title, Currency: i.Currency, TotalMinor: i.TotalMinor, PaidMinor: paid,
 		IssuedAt: i.IssuedAt, DueOn: i.DueOn,
 	}
@@ -216,13 +217,3 @@ func (i *Invoice) summary(paid int64) Summary {
 
 // hash is how people write the number of an order.
 func hash(number int64) string { return "#" + strconv.FormatInt(number, 10) }
-
-// or is the first text that is not empty.
-func or(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}

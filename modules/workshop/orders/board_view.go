@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -201,7 +202,7 @@ func (w *wording) card(c *Card) cardView {
 	number := strconv.FormatInt(c.Number, 10)
 	v := cardView{
 		ID: "ro-" + number, Number: "#" + number, Version: strconv.FormatInt(c.Version, 10), Href: "/work-orders/" + number,
-		Stage: c.Stage, Plate: c.Plate, Customer: or(c.Customer, "No customer yet"), Vehicle: c.Vehicle, Job: or(c.Summary, "Nothing noted yet"),
+		Stage: c.Stage, Plate: c.Plate, Customer: cmp.Or(c.Customer, "No customer yet"), Vehicle: c.Vehicle, Job: cmp.Or(c.Summary, "Nothing noted yet"),
 		Marks: w.marks(c),
 	}
 	if w.moves && c.Document == WorkOrder {

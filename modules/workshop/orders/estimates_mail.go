@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -28,9 +29,9 @@ type estimate struct {
 
 func (e *estimate) letter(own []string) letters.Letter {
 	facts, lines, sums := e.facts(), e.lines(), e.sums()
-	subject, opening := "Estimate "+hash(e.number), "Here is what we propose for "+or(e.vehicle, e.plate, "your vehicle")+"."
+	subject, opening := "Estimate "+hash(e.number), "Here is what we propose for "+cmp.Or(e.vehicle, e.plate, "your vehicle")+"."
 	if e.supplement {
-		subject, opening = "More work on "+hash(e.number), "This came up while we worked on "+or(e.vehicle, e.plate, "your vehicle")+"."
+		subject, opening = "More work on "+hash(e.number), "This came up while we worked on "+cmp.Or(e.vehicle, e.plate, "your vehicle")+"."
 	}
 	return letters.Letter{
 		To: e.to,

@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -119,7 +120,7 @@ func (v *orderView) quantity(l *Line) string {
 }
 
 func (v *orderView) title() string {
-	return or(v.Summary, v.About.Vehicle, v.About.Plate, "Work order")
+	return cmp.Or(v.Summary, v.About.Vehicle, v.About.Plate, "Work order")
 }
 
 func (v *orderView) clock(at time.Time) string { return v.locale().DayTime(at, v.now, v.zone) }
@@ -347,7 +348,7 @@ func (v *orderView) staffOptions(chosen string) []kit.Option {
 		found = found || t.ID.String() == chosen
 	}
 	if !found { // somebody who has left, and still stands on the order
-		options = append(options, kit.Option{Value: chosen, Label: or(v.About.Technician, "No longer here")})
+		options = append(options, kit.Option{Value: chosen, Label: cmp.Or(v.About.Technician, "No longer here")})
 	}
 	return options
 }

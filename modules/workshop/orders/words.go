@@ -112,16 +112,6 @@ func sameID(a, b *uuid.UUID) bool { return idText(a) == idText(b) }
 
 func sameNumber(a, b *int64) bool { return numberText(a) == numberText(b) }
 
-// or is the first text that is not empty.
-func or(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}
-
 func plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing

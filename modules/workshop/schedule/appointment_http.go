@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -285,7 +286,7 @@ func (p *page) facts() []kit.Pair {
 		{Term: "Day", Value: p.me.Locale().LongDate(p.StartsAt, p.zone)},
 		{Term: "Time", Value: p.Span().times(p.me.Locale(), p.zone) + ", " + lasts(p.Span().Long())},
 		{Term: "Bay", Value: p.Bay},
-		{Term: "Technician", Value: or(p.Technician, "Nobody yet")},
+		{Term: "Technician", Value: cmp.Or(p.Technician, "Nobody yet")},
 		{Term: "What for", Value: p.What},
 	}
 	if p.Note != "" {

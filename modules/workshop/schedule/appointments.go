@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -77,7 +78,7 @@ type Appointment struct {
 func (a *Appointment) Span() Span { return Span{a.StartsAt, a.EndsAt} }
 
 // Who is coming: the customer, or what is known of the vehicle.
-func (a *Appointment) Who() string { return or(a.Customer, a.Vehicle, a.Plate, "Unnamed") }
+func (a *Appointment) Who() string { return cmp.Or(a.Customer, a.Vehicle, a.Plate, "Unnamed") }
 
 // place where it stands.
 func (a *Appointment) place() Place { return Place{a.BayID, db.OrZero(a.TechnicianID)} }

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -94,7 +95,7 @@ func write(ctx context.Context, tx db.Tx, by audit.Actor, a *Appointment, kind s
 // vehicleLine names what the customer brings; nothing where nobody has said.
 func vehicleLine(a *Appointment) string {
 	if a.Vehicle == "" || a.Plate == "" {
-		return or(a.Vehicle, a.Plate)
+		return cmp.Or(a.Vehicle, a.Plate)
 	}
 	return a.Vehicle + ", " + a.Plate
 }

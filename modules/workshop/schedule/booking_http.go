@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"context"
 	"net/mail"
 	"net/url"
@@ -171,7 +172,7 @@ func (f *timeFields) timing(form *web.Form, me tenancy.Member) (t Timing) {
 		return t
 	}
 	if t.From, err = me.Locale().ParseDateTime(f.Day+"T"+f.At, me.Zone()); err != nil {
-		form.Fail("at", or(sentenceOf(err), "Choose a time."))
+		form.Fail("at", cmp.Or(sentenceOf(err), "Choose a time."))
 	}
 	return t
 }

@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"bayline/views/kit"
 	"bayline/views/layout"
+	"cmp"
 )
 
 func bookPage(v *bookView) templ.Component {
@@ -405,7 +406,7 @@ func who(v *bookView) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(v.whoText())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `modules/workshop/schedule/booking.templ`, Line: 71, Col: 36}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `modules/workshop/schedule/booking.templ`, Line: 72, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -418,7 +419,7 @@ func who(v *bookView) templ.Component {
 			var templ_7745c5c3_Var14 templ.SafeURL
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(v.keep("/appointments/new?q=")))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `modules/workshop/schedule/booking.templ`, Line: 72, Col: 92}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `modules/workshop/schedule/booking.templ`, Line: 73, Col: 92}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -547,7 +548,7 @@ func timeFieldset(f timeFields, form wrongs, times timesView, appointment, any s
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = kit.Select{Name: "long", Label: "How long", Value: or(f.Long, "60"), Options: lengths(f.Long), Error: form.Error("long"), Required: true}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.Select{Name: "long", Label: "How long", Value: cmp.Or(f.Long, "60"), Options: lengths(f.Long), Error: form.Error("long"), Required: true}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -626,7 +627,7 @@ func timeChoice(v timesView) templ.Component {
 func (v *bookView) title() string {
 	switch {
 	case v.Vehicle != nil:
-		return or(v.Vehicle.Title(), v.Vehicle.Label())
+		return cmp.Or(v.Vehicle.Title(), v.Vehicle.Label())
 	case v.Customer != nil:
 		return v.Customer.Title()
 	}

@@ -12,16 +12,6 @@ import (
 	"bayline/views/kit"
 )
 
-// or is the first text that is not empty.
-func or(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}
-
 func idText(id *uuid.UUID) string {
 	if id == nil {
 		return ""
