@@ -66,8 +66,8 @@ func (f *customerForm) check(country string) Customer {
 		*field.value = tidy(*field.value)
 		f.Max(field.name, *field.value, field.most, "Use at most "+strconv.Itoa(field.most)+" characters.")
 	}
-	if f.Email != "" && !isEmail(f.Email) {
-		f.Fail("email", sentenceEmail)
+	if f.Email != "" && !IsEmail(f.Email) {
+		f.Fail("email", SentenceEmail)
 	}
 	if f.Country != "" && !slices.ContainsFunc(tenancy.Countries(), func(c tenancy.Country) bool { return c.Code == f.Country }) {
 		f.Fail("country", "Choose the country from the list.")

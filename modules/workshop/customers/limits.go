@@ -23,8 +23,8 @@ func (c Customer) fits() error {
 	switch {
 	case utf8.RuneCountInString(c.Name) > longestName, utf8.RuneCountInString(c.Company) > longestName:
 		return fault.Newf(fault.Invalid, "A name has at most %d characters.", longestName)
-	case c.Email != "" && !isEmail(c.Email):
-		return fault.New(fault.Invalid, sentenceEmail)
+	case c.Email != "" && !IsEmail(c.Email):
+		return fault.New(fault.Invalid, SentenceEmail)
 	}
 	return nil
 }
@@ -41,9 +41,11 @@ func (v Vehicle) fits() error {
 	return nil
 }
 
-const sentenceEmail = "Type an e-mail address, like amelia@example.com."
+// SentenceEmail refuses what is no address.
+const SentenceEmail = "Type an e-mail address, like amelia@example.com."
 
-func isEmail(text string) bool {
+// IsEmail tells whether mail can be sent to an address.
+func IsEmail(text string) bool {
 	address, err := mail.ParseAddress(text)
 	return err == nil && address.Address == text && len(text) <= 254 && strings.Contains(text, ".")
 }

@@ -1,7 +1,6 @@
 package orders
 
 import (
-	"net/mail"
 	"strconv"
 	"strings"
 	"time"
@@ -83,10 +82,8 @@ func (f *openForm) read(me tenancy.Member) (in Opening) {
 		}
 		in.TakeIn.Year = year
 	}
-	if in.TakeIn.Email != "" {
-		if address, err := mail.ParseAddress(in.TakeIn.Email); err != nil || address.Address != in.TakeIn.Email || len(in.TakeIn.Email) > 254 {
-			f.Fail("email", "Type an e-mail address, like amelia@example.com.")
-		}
+	if in.TakeIn.Email != "" && !customers.IsEmail(in.TakeIn.Email) {
+		f.Fail("email", customers.SentenceEmail)
 	}
 	if in.Vehicle == uuid.Nil && in.TakeIn.Plate == "" && strings.TrimSpace(f.VIN) == "" && in.TakeIn.Make == "" {
 		f.Fail("plate", "Type a plate, a VIN or a make: one of them is enough.")

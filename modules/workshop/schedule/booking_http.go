@@ -3,7 +3,6 @@ package schedule
 import (
 	"cmp"
 	"context"
-	"net/mail"
 	"net/url"
 	"strconv"
 	"strings"
@@ -278,10 +277,8 @@ func (f *bookForm) read(me tenancy.Member) (b Booking) {
 	f.Max("customer_name", f.CustomerName, 200, "Use at most 200 characters.")
 	f.Max("phone", f.Phone, 40, "Use at most 40 characters.")
 	b.TakeIn = customers.TakeIn{Plate: strings.TrimSpace(f.Plate), CustomerName: strings.TrimSpace(f.CustomerName), Phone: strings.TrimSpace(f.Phone), Email: strings.TrimSpace(f.Email)}
-	if email := b.TakeIn.Email; email != "" {
-		if address, err := mail.ParseAddress(email); err != nil || address.Address != email || len(email) > 254 {
-			f.Fail("email", "Type an e-mail address, like amelia@example.com.")
-		}
+	if b.TakeIn.Email != "" && !customers.IsEmail(b.TakeIn.Email) {
+		f.Fail("email", customers.SentenceEmail)
 	}
 	if b.Vehicle == uuid.Nil && b.Customer == uuid.Nil && b.TakeIn.Plate+b.TakeIn.CustomerName == "" {
 		f.Fail("customer_name", "Type a name or a plate: one of them is enough.")
