@@ -181,6 +181,15 @@ func ReadCustomer(ctx context.Context, tx db.Tx, id uuid.UUID) (Customer, error)
 	return readCustomer(ctx, tx, id)
 }
 
+// ReadPayer reads who pays for a customer: somebody else, or the customer.
+func ReadPayer(ctx context.Context, tx db.Tx, id uuid.UUID) (Customer, error) {
+	c, err := ReadCustomer(ctx, tx, id)
+	if err != nil || c.BillTo == uuid.Nil {
+		return c, err
+	}
+	return ReadCustomer(ctx, tx, c.BillTo)
+}
+
 // IdentitiesOf are the ids under which documents know a customer: its own first, then those that were merged into it.
 func IdentitiesOf(ctx context.Context, tx db.Tx, id uuid.UUID) ([]uuid.UUID, error) {
 	return identities(ctx, tx, id)

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 
-	"github.com/google/uuid"
-
 	"bayline/modules/audit"
 	"bayline/modules/tenancy"
 	"bayline/modules/tenancy/can"
@@ -45,19 +43,13 @@ func (m *Module) Mail(ctx context.Context, me tenancy.Member, number string, by 
 func (d *document) letter(by letters.ByHand) letters.Letter {
 	l := d.written(by.Words)
 	l.Kind, l.ID, l.About, l.By = mailed, by.ID, d.ID, d.me.Actor()
-	l.To = letters.Customer{Name: cmp.Or(d.BillTo.Name, d.BillTo.Company), Email: by.Email}
-	if d.CustomerID != nil {
-		l.To.ID = *d.CustomerID
-	}
+	l.To = letters.Customer{ID: db.OrZero(d.CustomerID), Name: cmp.Or(d.BillTo.Name, d.BillTo.Company), Email: by.Email}
 	return l
 }
 
 // tellMailed keeps the address in the trail only: the timeline is shown outside the center too.
 func (d *document) tellMailed(ctx context.Context, tx db.Tx, address string) error {
-	entry := timeline.Entry{Kind: "mailed", Actor: d.me.Actor(), Order: d.OrderID, Vehicle: d.VehicleID, Text: "sent invoice " + d.Number + " by e-mail"}
-	if d.CustomerID != nil {
-		entry.Customer = *d.CustomerID
-	}
+	entry := timeline.Entry{Kind: "mailed", Actor: d.me.Actor(), Order: d.OrderID, Vehicle: d.VehicleID, Customer: db.OrZero(d.CustomerID), Text: "sent invoice " + d.Number + " by e-mail"}
 	if err := timeline.Add(ctx, tx, entry); err != nil {
 		return err
 	}
@@ -96,9 +88,6 @@ func (d *document) payersAddress(ctx context.Context, tx db.Tx) (string, error) 
 	if d.CustomerID == nil {
 		return d.BillTo.Email, nil
 	}
-	payer, err := customers.ReadCustomer(ctx, tx, *d.CustomerID)
-	if err == nil && payer.BillTo != uuid.Nil {
-		payer, err = customers.ReadCustomer(ctx, tx, payer.BillTo)
-	}
+	payer, err := customers.ReadPayer(ctx, tx, *d.CustomerID)
 	return cmp.Or(payer.Email, d.BillTo.Email), err
 }

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/google/uuid"
-
 	"bayline/modules/audit"
 	"bayline/modules/tenancy"
 	"bayline/modules/workshop/catalog"
@@ -138,10 +136,7 @@ func payerOf(ctx context.Context, tx db.Tx, me tenancy.Member, o *orders.Order, 
 	if o.CustomerID == nil {
 		return newPayer(ctx, tx, me, o, p)
 	}
-	payer, err := customers.ReadCustomer(ctx, tx, *o.CustomerID)
-	if err == nil && payer.BillTo != uuid.Nil {
-		payer, err = customers.ReadCustomer(ctx, tx, payer.BillTo)
-	}
+	payer, err := customers.ReadPayer(ctx, tx, *o.CustomerID)
 	if err != nil {
 		return Party{}, err
 	}
@@ -196,10 +191,7 @@ func tell(ctx context.Context, tx db.Tx, me tenancy.Member, o *orders.Order, i *
 	if err := search.Put(ctx, tx, search.Invoice, i.ID, search.Document(i.Number)); err != nil {
 		return err
 	}
-	entry := timeline.Entry{Kind: "posted", Actor: me.Actor(), Order: o.ID, Vehicle: o.VehicleID, Text: "posted invoice " + i.Number}
-	if o.CustomerID != nil {
-		entry.Customer = *o.CustomerID
-	}
+	entry := timeline.Entry{Kind: "posted", Actor: me.Actor(), Order: o.ID, Vehicle: o.VehicleID, Customer: db.OrZero(o.CustomerID), Text: "posted invoice " + i.Number}
 	if err := timeline.Add(ctx, tx, entry); err != nil {
 		return err
 	}

@@ -105,11 +105,7 @@ func (w *writing) entry(kind, text string, staffOnly bool) timeline.Entry {
 }
 
 func entry(o *Order, by audit.Actor, kind, text string, staffOnly bool) timeline.Entry {
-	e := timeline.Entry{Kind: kind, Actor: by, Order: o.ID, Vehicle: o.VehicleID, Text: text, StaffOnly: staffOnly}
-	if o.CustomerID != nil {
-		e.Customer = *o.CustomerID
-	}
-	return e
+	return timeline.Entry{Kind: kind, Actor: by, Order: o.ID, Vehicle: o.VehicleID, Customer: db.OrZero(o.CustomerID), Text: text, StaffOnly: staffOnly}
 }
 
 // record writes the trail. Subjects are the order or one of its jobs; the number makes it readable.
