@@ -32,7 +32,7 @@ func Take(ctx context.Context, tx db.Tx, me tenancy.Member, in TakeIn) (vehicle 
 	if vehicle, err = takeVehicle(ctx, tx, me, in); err != nil {
 		return uuid.Nil, nil, err
 	}
-	owner, err := takeCustomer(ctx, tx, me, in)
+	owner, err := TakeCustomer(ctx, tx, me, in)
 	if err != nil {
 		return uuid.Nil, nil, err
 	}
@@ -93,10 +93,6 @@ func (v Vehicle) with(typed Vehicle) Vehicle {
 
 // TakeCustomer finds the customer by phone or e-mail, else adds it where a name is given; zero where nobody is named.
 func TakeCustomer(ctx context.Context, tx db.Tx, me tenancy.Member, in TakeIn) (uuid.UUID, error) {
-	return takeCustomer(ctx, tx, me, in)
-}
-
-func takeCustomer(ctx context.Context, tx db.Tx, me tenancy.Member, in TakeIn) (uuid.UUID, error) {
 	if in.Customer != uuid.Nil {
 		c, err := ReadCustomer(ctx, tx, in.Customer)
 		return c.ID, err

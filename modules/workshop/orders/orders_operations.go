@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,7 +59,7 @@ const (
 // Open begins an order for a vehicle, with the next number of the center.
 func (m *Module) Open(ctx context.Context, me tenancy.Member, in Opening) (o *Order, err error) {
 	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
-		o, err = open(ctx, tx, me, in)
+		o, err = OpenIn(ctx, tx, me, in)
 		return err
 	})
 	return o, err
@@ -66,10 +67,6 @@ func (m *Module) Open(ctx context.Context, me tenancy.Member, in Opening) (o *Or
 
 // OpenIn is Open inside a transaction: the calendar opens the order of who arrives.
 func OpenIn(ctx context.Context, tx db.Tx, me tenancy.Member, in Opening) (*Order, error) {
-	return open(ctx, tx, me, in)
-}
-
-func open(ctx context.Context, tx db.Tx, me tenancy.Member, in Opening) (*Order, error) {
 	prices, err := catalog.Read(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -154,7 +151,7 @@ func (o *Order) describe(d Details, at tenancy.Standing) error {
 		currency, rate = o.Currency, money.Rate(o.RateNano)
 	case currency == at.BaseCurrency:
 		rate = money.Par
-	case !contains(at.Currencies, currency):
+	case !slices.Contains(at.Currencies, currency):
 		return fault.New(fault.Invalid, "Choose one of the center's currencies.")
 	case rate <= 0:
 		return fault.Newf(fault.Invalid, "Type what one %s is worth in %s.", currency, at.BaseCurrency)
@@ -185,7 +182,7 @@ func (m *Module) ChangeDetails(ctx context.Context, me tenancy.Member, number, v
 				return err
 			}
 		}
-		if !sameID(before.TechnicianID, w.order.TechnicianID) {
+		if !same(before.TechnicianID, w.order.TechnicianID) {
 			if err := checkStaff(ctx, w.tx, d.Technician); err != nil {
 				return err
 			}
@@ -194,7 +191,7 @@ func (m *Module) ChangeDetails(ctx context.Context, me tenancy.Member, number, v
 			before, after *int64
 			source        string
 		}{{before.OdometerIn, w.order.OdometerIn, customers.Arrival}, {before.OdometerOut, w.order.OdometerOut, customers.HandOver}} {
-			if !sameNumber(reading.before, reading.after) {
+			if !same(reading.before, reading.after) {
 				if err := readOdometer(ctx, w.tx, w.order, reading.after, reading.source); err != nil {
 					return err
 				}

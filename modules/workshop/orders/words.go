@@ -1,7 +1,6 @@
 package orders
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,8 +84,6 @@ func enumerate(names []string) string {
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-func contains(list []string, text string) bool { return slices.Contains(list, text) }
-
 func moment(t *time.Time, me tenancy.Member) string {
 	if t == nil {
 		return ""
@@ -108,9 +105,8 @@ func idText(id *uuid.UUID) string {
 	return id.String()
 }
 
-func sameID(a, b *uuid.UUID) bool { return idText(a) == idText(b) }
-
-func sameNumber(a, b *int64) bool { return numberText(a) == numberText(b) }
+// same tells whether both are nothing, or the same.
+func same[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
 
 func plural(n int, thing string) string {
 	if n == 1 {
