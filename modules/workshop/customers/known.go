@@ -77,7 +77,7 @@ func KnownVehicles(ctx context.Context, tx db.Tx, c Customer) (list []Known, err
 }
 
 func knownVehicle(v Vehicle, customer uuid.UUID, note string) Known {
-	return Known{Vehicle: v.ID, Customer: customer, Plate: v.Plate, Title: cmp.Or(v.Title(), v.Label()), Note: note}
+	return Known{Vehicle: v.ID, Customer: customer, Plate: v.Plate, Title: v.Heading(), Note: note}
 }
 
 func (k Known) id() uuid.UUID {

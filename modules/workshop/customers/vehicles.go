@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -50,6 +51,9 @@ func (v Vehicle) Label() string {
 	}
 	return "Unknown vehicle"
 }
+
+// Heading is its title, else its label.
+func (v Vehicle) Heading() string { return cmp.Or(v.Title(), v.Label()) }
 
 func (v Vehicle) terms() []search.Term {
 	terms := []search.Term{search.Plate(v.Plate), search.VIN(v.VIN), search.Name(v.Make), search.Name(v.Model)}

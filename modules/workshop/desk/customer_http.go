@@ -163,7 +163,7 @@ func (v customerView) present() (n int) {
 func (v customerView) items() []kit.Item {
 	items := make([]kit.Item, len(v.Vehicles))
 	for i, owned := range v.Vehicles {
-		items[i] = kit.Item{ID: "vehicle-" + owned.ID.String(), Icon: "car", Plate: owned.Plate, Title: titleOf(owned.Vehicle), Href: "/vehicles/" + owned.ID.String(), Note: v.note(owned)}
+		items[i] = kit.Item{ID: "vehicle-" + owned.ID.String(), Icon: "car", Plate: owned.Plate, Title: owned.Heading(), Href: "/vehicles/" + owned.ID.String(), Note: v.note(owned)}
 		if visit, here := v.visitOf(owned.ID); owned.Former() {
 			items[i].Side = kit.Badge{Label: "Former", Tone: "slate", Icon: "minus"}
 		} else if here {
@@ -197,11 +197,4 @@ func (v customerView) visitOf(vehicle uuid.UUID) (Visit, bool) {
 		}
 	}
 	return Visit{}, false
-}
-
-func titleOf(v customers.Vehicle) string {
-	if title := v.Title(); title != "" {
-		return title
-	}
-	return v.Label()
 }

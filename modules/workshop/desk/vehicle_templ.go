@@ -70,7 +70,7 @@ func vehiclePage(v vehicleView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = kit.Heading(kit.Title{Text: titleOf(v.Vehicle), Avatar: platePart(v.Plate), Badge: hereNow(v.Visits)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.Heading(kit.Title{Text: v.Heading(), Avatar: platePart(v.Plate), Badge: hereNow(v.Visits)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

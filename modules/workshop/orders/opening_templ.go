@@ -262,7 +262,7 @@ func openKnown(v *openingView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = kit.Card(kit.Head{ID: "open-h", Title: cmp.Or(v.Vehicle.Title(), v.Vehicle.Label()), Icon: "car"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = kit.Card(kit.Head{ID: "open-h", Title: v.Vehicle.Heading(), Icon: "car"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

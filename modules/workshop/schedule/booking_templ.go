@@ -627,7 +627,7 @@ func timeChoice(v timesView) templ.Component {
 func (v *bookView) title() string {
 	switch {
 	case v.Vehicle != nil:
-		return cmp.Or(v.Vehicle.Title(), v.Vehicle.Label())
+		return v.Vehicle.Heading()
 	case v.Customer != nil:
 		return v.Customer.Title()
 	}
