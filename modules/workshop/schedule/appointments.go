@@ -26,23 +26,6 @@ const (
 	Cancelled State = "cancelled"
 )
 
-// Label is the state as people read it.
-func (s State) Label() string {
-	switch s {
-	case Requested:
-		return "To confirm"
-	case Confirmed:
-		return "Confirmed"
-	case Arrived:
-		return "Arrived"
-	case Done:
-		return "Done"
-	case NoShow:
-		return "Did not come"
-	}
-	return "Cancelled"
-}
-
 // Holds tells whether the bay and the technician are taken.
 func (s State) Holds() bool { return s != NoShow && s != Cancelled }
 

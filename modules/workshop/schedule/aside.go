@@ -21,7 +21,7 @@ func (v *view) decisions() (list []decision) {
 		d := decision{Time: v.locale().Time(a.StartsAt, v.zone), Href: "/appointments/" + a.ID.String()}
 		switch {
 		case a.late(v.now):
-			d.Badge = kit.Badge{Label: "Late", Tone: "amber", Icon: "hourglass"}
+			d.Badge = lateLook
 			d.Text = a.Who() + " was expected at " + d.Time + " in " + a.Bay + "."
 		case a.State == Arrived && a.EndsAt.Before(v.now):
 			d.Badge = kit.Badge{Label: a.Bay + " runs over", Tone: "red", Icon: "alert"}
@@ -30,7 +30,7 @@ func (v *view) decisions() (list []decision) {
 				d.Text += " " + next.Who() + " waits from " + v.locale().Time(next.StartsAt, v.zone) + "."
 			}
 		case a.State == Requested:
-			d.Badge = kit.Badge{Label: "To confirm", Tone: "slate", Icon: "clock"}
+			d.Badge = looks[Requested]
 			d.Text = a.Who() + " has not agreed to " + d.Time + " yet."
 		default:
 			continue
@@ -104,17 +104,11 @@ func (v *view) off() (list []kit.Item) {
 	end := dayAfter(v.Day, 1)
 	for _, a := range v.Appointments {
 		if !a.State.Holds() && !a.StartsAt.Before(v.Day) && a.StartsAt.Before(end) {
-			list = append(list, kit.Item{Title: a.Who(), Href: "/appointments/" + a.ID.String(), Icon: a.icon(v.now),
+			list = append(list, kit.Item{Title: a.Who(), Href: "/appointments/" + a.ID.String(), Icon: a.badge(v.now).Icon,
 				Note: v.locale().Time(a.StartsAt, v.zone) + ", " + a.What + ". " + a.State.Label()})
 		}
 	}
 	return list
-}
-
-// legend of the colors.
-var legend = []kit.Badge{
-	{Label: "To confirm", Tone: "slate", Icon: "clock"}, {Label: "Confirmed", Tone: "blue", Icon: "calendar"}, {Label: "Late", Tone: "amber", Icon: "hourglass"},
-	{Label: "Arrived", Tone: "violet", Icon: "stage-progress"}, {Label: "Done", Tone: "green", Icon: "check"},
 }
 
 // row of the week: a bay or somebody who works there, with what stands in each day.

@@ -8,6 +8,7 @@ import (
 
 	"bayline/platform/db"
 	"bayline/platform/locale"
+	"bayline/views/kit"
 )
 
 // column of the day: a bay, or somebody who works there.
@@ -89,8 +90,8 @@ type hour struct{ Class, Text string }
 type slot struct {
 	Class       string
 	Appointment *Appointment
-	Time, Badge string
-	Icon, Tone  string
+	Badge       kit.Badge
+	Time        string
 	Href, Label string // of free time
 	Text        string
 	Closed      bool
@@ -178,9 +179,8 @@ func (v *view) closed(s Span) slot {
 }
 
 func (v *view) slot(a *Appointment) slot {
-	s := slot{Appointment: a, Time: v.locale().Time(a.StartsAt, v.zone), Class: "slot tone-" + a.tone(v.now) + " " + v.classes(a.Span())}
-	s.Tone, s.Icon, s.Badge = a.tone(v.now), a.icon(v.now), a.word(v.now)
-	return s
+	badge := a.badge(v.now)
+	return slot{Appointment: a, Badge: badge, Time: v.locale().Time(a.StartsAt, v.zone), Class: "slot tone-" + badge.Tone + " " + v.classes(a.Span())}
 }
 
 // says what is under the name: what for, and who does it or where.

@@ -14,43 +14,28 @@ func (a *Appointment) late(now time.Time) bool {
 	return a.State.ToCome() && now.Sub(a.StartsAt) >= lateAfter
 }
 
-func (a *Appointment) tone(now time.Time) string {
-	switch {
-	case a.late(now):
-		return "amber"
-	case a.State == Confirmed:
-		return "blue"
-	case a.State == Arrived:
-		return "violet"
-	case a.State == Done:
-		return "green"
+var (
+	// lateLook is that of whoever is late, whatever the state.
+	lateLook = kit.Badge{Label: "Late", Tone: "amber", Icon: "hourglass"}
+	looks    = map[State]kit.Badge{
+		Requested: {Label: "To confirm", Tone: "slate", Icon: "clock"},
+		Confirmed: {Label: "Confirmed", Tone: "blue", Icon: "calendar"},
+		Arrived:   {Label: "Arrived", Tone: "violet", Icon: "stage-progress"},
+		Done:      {Label: "Done", Tone: "green", Icon: "check"},
+		NoShow:    {Label: "Did not come", Tone: "slate", Icon: "ban"},
+		Cancelled: {Label: "Cancelled", Tone: "slate", Icon: "ban"},
 	}
-	return "slate"
-}
+	// legend of the colors of what is in the calendar.
+	legend = []kit.Badge{looks[Requested], looks[Confirmed], lateLook, looks[Arrived], looks[Done]}
+)
 
-func (a *Appointment) icon(now time.Time) string {
-	switch {
-	case a.late(now):
-		return "hourglass"
-	case a.State == Confirmed:
-		return "calendar"
-	case a.State == Arrived:
-		return "stage-progress"
-	case a.State == Done:
-		return "check"
-	case a.State == Requested:
-		return "clock"
-	}
-	return "ban"
-}
+// Label is the state as people read it.
+func (s State) Label() string { return looks[s].Label }
 
-func (a *Appointment) word(now time.Time) string {
-	if a.late(now) {
-		return "Late"
-	}
-	return a.State.Label()
-}
-
+// badge says how it stands now.
 func (a *Appointment) badge(now time.Time) kit.Badge {
-	return kit.Badge{Label: a.word(now), Tone: a.tone(now), Icon: a.icon(now)}
+	if a.late(now) {
+		return lateLook
+	}
+	return looks[a.State]
 }

@@ -284,7 +284,7 @@ func weekCell(v *view, d cell) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, a := range d.List {
-				var templ_7745c5c3_Var13 = []any{"chip-slot", "tone-" + a.tone(v.now)}
+				var templ_7745c5c3_Var13 = []any{"chip-slot", "tone-" + a.badge(v.now).Tone}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var13...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -333,9 +333,9 @@ func weekCell(v *view, d cell) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var17 string
-				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(a.word(v.now))
+				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(a.badge(v.now).Label)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `modules/workshop/schedule/week.templ`, Line: 66, Col: 64}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `modules/workshop/schedule/week.templ`, Line: 66, Col: 71}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {
@@ -345,7 +345,7 @@ func weekCell(v *view, d cell) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = icons.Small(a.icon(v.now)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = icons.Small(a.badge(v.now).Icon).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
