@@ -247,9 +247,8 @@ func (m *Module) arrive(c *fiber.Ctx, me tenancy.Member, f *arriveForm) error {
 		}
 		return m.again(c, me, "arrival", err, func(p *page) { p.Arrive = f })
 	}
-	number := strconv.FormatInt(*a.OrderNumber, 10)
-	m.Sessions.Flash(c, a.Who()+" has arrived: work order #"+number+".")
-	return web.Redirect(c, "/work-orders/"+number)
+	m.Sessions.Flash(c, a.Who()+" has arrived: work order "+hash(*a.OrderNumber)+".")
+	return web.Redirect(c, "/work-orders/"+plain(*a.OrderNumber))
 }
 
 func (m *Module) cancel(c *fiber.Ctx, me tenancy.Member, f *cancelForm) error {
@@ -325,7 +324,7 @@ func (p *page) mailNote() string {
 func (p *page) orders() []kit.Option {
 	options := []kit.Option{{Label: "Open a new work order"}}
 	for _, o := range p.Running {
-		options = append(options, kit.Option{Value: o.ID.String(), Label: "Go on with #" + strconv.FormatInt(o.Number, 10) + " " + o.Title})
+		options = append(options, kit.Option{Value: o.ID.String(), Label: "Go on with " + hash(o.Number) + " " + o.Title})
 	}
 	return options
 }

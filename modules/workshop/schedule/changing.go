@@ -2,7 +2,6 @@ package schedule
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -178,7 +177,7 @@ func (m *Module) Arrive(ctx context.Context, me tenancy.Member, id uuid.UUID, ve
 		if err := tell(ctx, tx, me, a, "took the vehicle in for its appointment"); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, me.Actor(), "workshop.appointment.arrived", id, audit.Note("for", a.Who()), audit.Note("work order", "#"+strconv.FormatInt(opened.Number, 10)))
+		return audit.Record(ctx, tx, me.Actor(), "workshop.appointment.arrived", id, audit.Note("for", a.Who()), audit.Note("work order", hash(opened.Number)))
 	})
 }
 
