@@ -195,7 +195,7 @@ func TestAnomaliesAreAcknowledged(t *testing.T) {
 
 	owner := north.SignIn(tenancy.Owner)
 	shown := owner.Get("/audit/anomalies")
-	for _, word := range []string{"Signed in after failures: Service advisor of Northgate Auto", "203.0.113.5", "5 wrong tries before the right one, within an hour", "Exports are not built yet"} {
+	for _, word := range []string{"Signed in after failures: Service advisor of Northgate Auto", "203.0.113.5", "5 wrong tries before the right one, within an hour", "It waits for exports, which do not exist yet."} {
 		if !strings.Contains(shown.Body, word) {
 			t.Errorf("the page does not say %q", word)
 		}

@@ -59,7 +59,7 @@ var Rules = []Rule{
 	{Refusals, "Refused again and again", Notable, 20, "pages refused in one process", 5 * time.Minute,
 		"Somebody may be looking for what they are not shown. Ask the person, or look for a mistake in their role.", ""},
 	{Exports, "Data taken out in bulk", Severe, 3, "exports", time.Hour,
-		"Ask the person what they are for. If nobody knows, end the membership and the sessions.", "Exports are not built yet; they will call Seen."},
+		"Ask the person what they are for. If nobody knows, end the membership and the sessions.", "It waits for exports, which do not exist yet."},
 	{SupportTried, "Support tried to enter without access", Severe, 1, "attempt of a platform admin", time.Hour,
 		"Nothing was shown. Ask the platform why.", ""},
 	{Disowned, "An account was disowned", Incident, 1, `use of the link "This wasn't me"`, time.Hour,
