@@ -88,7 +88,8 @@ func TestCanaryCrawl(t *testing.T) {
 			}
 		}
 		for _, query := range []string{canary, canary[:3], canary[:8], strings.ToLower(canary)} {
-			todo = append(todo, "/search?q="+query, "/customers?q="+query, "/vehicles?q="+query, "/invoices?q="+query, "/work-orders?q="+query, "/work-orders/new?q="+query)
+			todo = append(todo, "/search?q="+query, "/customers?q="+query, "/vehicles?q="+query, "/invoices?q="+query, "/work-orders?q="+query, "/work-orders/new?q="+query,
+				"/appointments/new?q="+query)
 		}
 		for len(todo) > 0 && len(seen) < 250 {
 			path := todo[0]
