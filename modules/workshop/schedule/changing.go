@@ -13,15 +13,6 @@ import (
 	"bayline/platform/fault"
 )
 
-// Appointment reads one.
-func (m *Module) Appointment(ctx context.Context, me tenancy.Member, id uuid.UUID) (a *Appointment, err error) {
-	err = m.DB.InCenterRead(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
-		a, err = readAppointment(ctx, tx, id)
-		return err
-	})
-	return a, err
-}
-
 // change locks an appointment that nobody else has changed since version, lets fn change it, and saves it.
 func (m *Module) change(ctx context.Context, me tenancy.Member, id uuid.UUID, version int64, fn func(context.Context, db.Tx, *Appointment) error) (a *Appointment, err error) {
 	err = m.DB.InCenter(ctx, me.Center(), func(ctx context.Context, tx db.Tx) error {
