@@ -10,7 +10,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"bayline/modules/accounts"
 	"bayline/modules/audit"
@@ -22,7 +21,6 @@ import (
 	"bayline/modules/tenancy/problems"
 	"bayline/modules/workshop/desk"
 	"bayline/platform/db"
-	"bayline/platform/fault"
 	"bayline/platform/locale"
 	"bayline/platform/mail"
 	"bayline/platform/session"
@@ -63,14 +61,12 @@ func within(shell, body templ.Component) templ.Component {
 
 // personFrame is the frame of one's own pages: around them stands the center that one is at work in, if there is one.
 func (a *App) personFrame(c *fiber.Ctx, me accounts.Person) error {
-	if at := session.From(c); at != nil && at.Center != uuid.Nil {
-		member, err := a.Tenancy.Member(c.UserContext(), me.ID, at.Center)
-		if err == nil {
-			return a.memberFrame(c, member)
-		}
-		if fault.As(err) == nil {
-			return err
-		}
+	member, works, err := a.Tenancy.AtWork(c, me.ID)
+	if err != nil {
+		return err
+	}
+	if works {
+		return a.memberFrame(c, member)
 	}
 	a.show(c, a.framePerson(c, me))
 	return nil

@@ -55,7 +55,7 @@ func enter(c *fiber.Ctx, p can.Permission) (Member, error) {
 	if err != nil {
 		return Member{}, err
 	}
-	me, err := m.member(c.UserContext(), current.Person, current.Center)
+	me, err := m.Member(c.UserContext(), current.Person, current.Center)
 	if fault.Is(err, fault.NotFound) {
 		me, err = m.visit(c, current, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"bayline/modules/accounts"
 	"bayline/modules/tenancy/can"
 	"bayline/platform/db"
+	"bayline/platform/fault"
 	"bayline/platform/files"
 	"bayline/platform/secret"
 	"bayline/platform/session"
@@ -76,13 +77,21 @@ func (m *Module) Idle(ctx context.Context, center uuid.UUID) (idle time.Duration
 	return idle, err
 }
 
-// Member is who a person is in a center, as of now.
-func (m *Module) Member(ctx context.Context, person, center uuid.UUID) (Member, error) {
-	return m.member(ctx, person, center)
+// AtWork is the person as member of the center that their session is at work in; false where there is none, or not any more.
+func (m *Module) AtWork(c *fiber.Ctx, person uuid.UUID) (me Member, works bool, err error) {
+	current := session.From(c)
+	if current == nil {
+		return Member{}, false, nil
+	}
+	me, err = m.Member(c.UserContext(), person, current.Center)
+	if fault.As(err) != nil {
+		return Member{}, false, nil
+	}
+	return me, err == nil, err
 }
 
-// member is who the person is in the center, as of now. No center, no membership and another's center are all the same refusal.
-func (m *Module) member(ctx context.Context, person, center uuid.UUID) (me Member, err error) {
+// Member is who a person is in a center, as of now. No center, no membership and another's center are all the same refusal.
+func (m *Module) Member(ctx context.Context, person, center uuid.UUID) (me Member, err error) {
 	if center == uuid.Nil {
 		return Member{}, errNoCenter
 	}

@@ -5,13 +5,10 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"bayline/modules/accounts"
 	"bayline/platform/db"
-	"bayline/platform/fault"
 	"bayline/platform/locale"
-	"bayline/platform/session"
 	"bayline/platform/web"
 )
 
@@ -44,14 +41,12 @@ func (m *Module) showTold(c *fiber.Ctx, me accounts.Person) error {
 	if err != nil {
 		return err
 	}
-	if at := session.From(c); at.Center != uuid.Nil {
-		member, err := m.Tenancy.Member(c.UserContext(), me.ID, at.Center)
-		switch {
-		case err == nil:
-			v.in, v.zone = member.Locale(), member.Zone()
-		case fault.As(err) == nil:
-			return err
-		}
+	member, works, err := m.Tenancy.AtWork(c, me.ID)
+	if err != nil {
+		return err
+	}
+	if works {
+		v.in, v.zone = member.Locale(), member.Zone()
 	}
 	return web.Show(c, toldPage(v))
 }
