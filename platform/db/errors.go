@@ -34,14 +34,8 @@ func IsDown(err error) bool {
 // IsUnique tells whether err is a violation of that unique constraint or index; of any, where the name is empty.
 func IsUnique(err error, constraint string) bool { return violates(err, "23505", constraint) }
 
-// IsCheck tells whether err is a violation of that check constraint; of any, where the name is empty.
-func IsCheck(err error, constraint string) bool { return violates(err, "23514", constraint) }
-
 // IsExclusion tells whether err is a violation of an exclusion constraint; of any, where the name is empty.
 func IsExclusion(err error, constraint string) bool { return violates(err, "23P01", constraint) }
-
-// IsForeignKey tells whether err is a reference to a row that is not there, or the removal of one that is referred to.
-func IsForeignKey(err error) bool { return violates(err, "23503", "") }
 
 func violates(err error, code, constraint string) bool {
 	var refused *pgconn.PgError

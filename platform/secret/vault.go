@@ -25,9 +25,6 @@ var (
 // Center is the owner of a center's data.
 func Center(id uuid.UUID) Owner { return Owner{"center", id} }
 
-// Person is the owner of what must become unreadable when a person is erased.
-func Person(id uuid.UUID) Owner { return Owner{"person", id} }
-
 func ownerOf(tx db.Tx, at db.Place) Owner {
 	if tx.Center() == uuid.Nil || at.Platform {
 		return Platform

@@ -312,7 +312,7 @@ func TestPurposesHaveKeysOfTheirOwn(t *testing.T) {
 	seen := map[string]bool{}
 	var pepper []byte
 	err := h.in(uuid.Nil, func(ctx context.Context, tx db.Tx) (err error) {
-		for _, owner := range []secret.Owner{secret.Platform, secret.Archive, secret.Center(h.north), secret.Person(h.north)} {
+		for _, owner := range []secret.Owner{secret.Platform, secret.Archive, secret.Center(h.north)} {
 			key, err := v.FileKey(ctx, tx, owner)
 			if err != nil {
 				return err
@@ -323,7 +323,7 @@ func TestPurposesHaveKeysOfTheirOwn(t *testing.T) {
 		seen[string(pepper)] = true
 		return err
 	})
-	if err != nil || len(seen) != 5 {
+	if err != nil || len(seen) != 4 {
 		t.Fatal(len(seen), err)
 	}
 	err = h.in(uuid.Nil, func(ctx context.Context, tx db.Tx) error {

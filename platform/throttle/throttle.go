@@ -29,8 +29,5 @@ func GiveBack(ctx context.Context, tx db.Tx, key []byte, rule Rule) error {
 	return giveBack(ctx, tx, key, rule)
 }
 
-// Forget lets a key begin anew.
-func Forget(ctx context.Context, tx db.Tx, key []byte) error { return forget(ctx, tx, key) }
-
 // Purge removes the rows that no longer hold anything back, and tells how many.
 func Purge(ctx context.Context, tx db.Tx, now time.Time) (int64, error) { return purge(ctx, tx, now) }

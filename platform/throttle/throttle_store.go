@@ -44,13 +44,6 @@ func giveBack(ctx context.Context, tx db.Tx, key []byte, rule Rule) error {
 	return nil
 }
 
-func forget(ctx context.Context, tx db.Tx, key []byte) error {
-	if _, err := tx.Pgx.Exec(ctx, `delete from platform.throttle where k = $1`, key); err != nil {
-		return fmt.Errorf("throttle: %w", err)
-	}
-	return nil
-}
-
 func purge(ctx context.Context, tx db.Tx, now time.Time) (int64, error) {
 	done, err := tx.Pgx.Exec(ctx, `delete from platform.throttle where tat < $1`, now)
 	if err != nil {
