@@ -100,7 +100,7 @@ func (m *Module) confirmFactor(c *fiber.Ctx, me Person, form *confirmForm) error
 		c.Status(statusOf(c, err))
 		return m.drawFactor(c, me, form)
 	}
-	operator, err := m.operator(c.UserContext(), me.ID)
+	operator, err := m.Operator(c.UserContext(), me.ID)
 	if err != nil {
 		return err
 	}

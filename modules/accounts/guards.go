@@ -106,7 +106,7 @@ func onDuty(c *fiber.Ctx, d Duty) (Operator, error) {
 		return Operator{}, err
 	}
 	m := c.Locals(moduleKey{}).(*Module)
-	me, err := m.operator(c.UserContext(), current.Person)
+	me, err := m.Operator(c.UserContext(), current.Person)
 	if err != nil {
 		return Operator{}, err
 	}

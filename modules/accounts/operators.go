@@ -90,7 +90,8 @@ const (
 	operatorAbsolute = 12 * time.Hour
 )
 
-func (m *Module) operator(ctx context.Context, id uuid.UUID) (me Operator, err error) {
+// Operator tells which platform admin a person is; one without roles is none.
+func (m *Module) Operator(ctx context.Context, id uuid.UUID) (me Operator, err error) {
 	err = m.DB.InPlatformRead(ctx, func(ctx context.Context, tx db.Tx) error {
 		if me.Person, err = readPerson(ctx, tx, id); err != nil {
 			return err
@@ -99,11 +100,6 @@ func (m *Module) operator(ctx context.Context, id uuid.UUID) (me Operator, err e
 		return err
 	})
 	return me, err
-}
-
-// Operator tells which platform admin a person is; one without roles is none.
-func (m *Module) Operator(ctx context.Context, id uuid.UUID) (Operator, error) {
-	return m.operator(ctx, id)
 }
 
 // CreateOperator makes the owner of an e-mail address a platform admin and returns the address of a page, good for a day and one

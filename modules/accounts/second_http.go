@@ -60,7 +60,7 @@ func (m *Module) drawSecond(c *fiber.Ctx, person uuid.UUID, form *codeForm, page
 
 // prepareSecond finds out which second factors somebody has.
 func (m *Module) prepareSecond(c *fiber.Ctx, who Person, form *codeForm) (err error) {
-	operator, err := m.operator(c.UserContext(), who.ID)
+	operator, err := m.Operator(c.UserContext(), who.ID)
 	if err != nil {
 		return err
 	}
