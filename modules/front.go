@@ -33,7 +33,11 @@ func (a *App) front(c *fiber.Ctx) error {
 	if err := a.rehome(c, current); err != nil {
 		return err
 	}
-	return web.Redirect(c, a.home(c.UserContext(), me))
+	home, err := a.home(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, home)
 }
 
 // rehome puts a session that is at work where the person works no more to work in another center of theirs, if there is one.
@@ -50,22 +54,23 @@ func (a *App) rehome(c *fiber.Ctx, at *session.Session) error {
 
 // home is where somebody begins: platform admins in the console, people of a center at its board, owners of a new center in the
 // onboarding. A suspended center has no board: its owners find there what helps, everybody else their own page.
-func (a *App) home(ctx context.Context, me accounts.Person) string {
-	if operator, err := a.Accounts.Operator(ctx, me.ID); err == nil && len(operator.Roles) > 0 {
-		return "/admin"
+func (a *App) home(ctx context.Context, me accounts.Person) (string, error) {
+	operator, err := a.Accounts.Operator(ctx, me.ID)
+	if err != nil || len(operator.Roles) > 0 {
+		return "/admin", err
 	}
 	places, err := a.Tenancy.Workplaces(ctx, me.ID)
 	switch {
 	case err != nil || len(places) == 0:
-		return "/account"
+		return "/account", err
 	case places[0].Role == tenancy.Owner && !places[0].HasDetails:
-		return "/onboarding"
+		return "/onboarding", nil
 	case places[0].Status == tenancy.Suspended && places[0].Role == tenancy.Owner:
-		return "/subscription"
+		return "/subscription", nil
 	case places[0].Status == tenancy.Suspended:
-		return "/account"
+		return "/account", nil
 	}
-	return "/board"
+	return "/board", nil
 }
 
 // workplace is where a session begins its work: the wanted center if the person works there, else the first of theirs.

@@ -57,7 +57,7 @@ func open(t *testing.T, cost int) *house {
 	}
 	h.base = "http://" + listener.Addr().String()
 	h.m = accounts.New(accounts.Deps{DB: h.DB, Sessions: sessions, BaseURL: h.base, Pepper: vault.Password, Cost: cost,
-		Home: func(context.Context, accounts.Person) string { return "/home" }})
+		Home: func(context.Context, accounts.Person) (string, error) { return "/home", nil }})
 
 	app := web.New(web.Options{BaseURL: h.base, Log: slog.New(slog.DiscardHandler), Session: sessions.Middleware, Visitor: sessions.Visitor, SignIn: h.m.SignInDialog})
 	router := web.NewRouter(app).Group("", h.m.Provide)

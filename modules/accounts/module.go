@@ -24,7 +24,7 @@ type Deps struct {
 	// Pepper is the key of the password hashes: secret.Vault.Password.
 	Pepper func(context.Context, db.Tx) ([]byte, error)
 	// Home is the page that somebody comes to after signing in; "/" without it.
-	Home func(context.Context, Person) string
+	Home func(context.Context, Person) (string, error)
 	// Center is where a session begins its work: the wanted center if the person works there, else a center of theirs, or none.
 	Center func(ctx context.Context, person, wanted uuid.UUID) (uuid.UUID, error)
 	// Verified tells the rooms above that somebody has proven the address, in the transaction of the proof. May be nil.

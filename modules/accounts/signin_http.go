@@ -107,7 +107,11 @@ func (m *Module) goOn(c *fiber.Ctx, person uuid.UUID, next string) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(c, m.Home(c.UserContext(), who))
+	home, err := m.Home(c.UserContext(), who)
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, home)
 }
 
 func (m *Module) signOut(c *fiber.Ctx) error {
