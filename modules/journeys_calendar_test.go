@@ -38,8 +38,8 @@ func TestJourneyCalendar(t *testing.T) {
 	b.Fill("Plate", "AZ 39 QT")
 	b.Fill("E-mail", "ines@demo.test")
 	b.Fill("What for", "Annual inspection")
-	b.Put("How long", "1 h 30 min")
 	b.Put("Bay", "Bay 2")
+	b.Put("How long", "1 h 30 min") // last: its times tell that the answer to the last choice is there
 	b.Until("the times follow", func() bool { return strings.Contains(options(b, "at"), "2:30\u00a0PM to 4:00\u00a0PM") })
 	b.Put("When", "2:30\u00a0PM to 4:00\u00a0PM")
 	b.Look("appointment-new")

@@ -518,7 +518,7 @@ func timeFieldset(f timeFields, form wrongs, times timesView, appointment, any s
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<div class=\"stack gap-4\" id=\"when\" hx-get=\"/appointments/times\" hx-trigger=\"change from:#day, change from:#long, change from:#bay, change from:#technician\" hx-include=\"#when\" hx-target=\"#times\" hx-swap=\"outerHTML\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<div class=\"stack gap-4\" id=\"when\" hx-get=\"/appointments/times\" hx-trigger=\"change from:#day, change from:#long, change from:#bay, change from:#technician\" hx-include=\"#when\" hx-target=\"#times\" hx-swap=\"outerHTML\" hx-sync=\"this:replace\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
