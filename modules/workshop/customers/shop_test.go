@@ -34,26 +34,7 @@ func (s *shop) me() tenancy.Member { return s.Member(tenancy.Advisor) }
 // expect fails unless the answer has the status and holds every text.
 func (s *shop) expect(a modulestest.Answer, status int, texts ...string) modulestest.Answer {
 	s.t.Helper()
-	if a.Status != status {
-		s.t.Fatalf("status %d, not %d: %s", a.Status, status, said(a.Body))
-	}
-	for _, text := range texts {
-		if !strings.Contains(a.Body, text) {
-			s.t.Errorf("the page does not say %q: %s", text, said(a.Body))
-		}
-	}
-	return a
-}
-
-var markup = regexp.MustCompile(`<[^>]*>\s*`)
-
-// said is the text of a page's main part.
-func said(body string) string {
-	if at := strings.Index(body, "<main"); at >= 0 {
-		body = body[at:]
-	}
-	text := markup.ReplaceAllString(body, " ")
-	return text[:min(len(text), 2000)]
+	return modulestest.Expect(s.t, a, status, texts...)
 }
 
 // add sends a form that makes a thing, and answers its page's address.
