@@ -52,22 +52,30 @@ func (a *App) rehome(c *fiber.Ctx, at *session.Session) error {
 	return a.Tenancy.Work(c, at.Person, center)
 }
 
-// home is where somebody begins: platform admins in the console, people of a center at its board, owners of a new center in the
-// onboarding. A suspended center has no board: its owners find there what helps, everybody else their own page.
+// home is where somebody begins: platform admins in the console, people of a center at the board of the one that their session is at
+// work in, owners of a new one in the onboarding. A suspended center has no board: its owners find on the page of the subscription what
+// helps, everybody else begins at their own page.
 func (a *App) home(ctx context.Context, me accounts.Person) (string, error) {
 	operator, err := a.Accounts.Operator(ctx, me.ID)
 	if err != nil || len(operator.Roles) > 0 {
 		return "/admin", err
 	}
 	places, err := a.Tenancy.Workplaces(ctx, me.ID)
-	switch {
-	case err != nil || len(places) == 0:
+	if err != nil || len(places) == 0 {
 		return "/account", err
-	case places[0].Role == tenancy.Owner && !places[0].HasDetails:
+	}
+	here := places[0]
+	if current := session.FromContext(ctx); current != nil {
+		if i := slices.IndexFunc(places, func(p tenancy.Workplace) bool { return p.Center == current.Center }); i >= 0 {
+			here = places[i]
+		}
+	}
+	switch {
+	case here.Role == tenancy.Owner && !here.HasDetails:
 		return "/onboarding", nil
-	case places[0].Status == tenancy.Suspended && places[0].Role == tenancy.Owner:
+	case here.Status == tenancy.Suspended && here.Role == tenancy.Owner:
 		return "/subscription", nil
-	case places[0].Status == tenancy.Suspended:
+	case here.Status == tenancy.Suspended:
 		return "/account", nil
 	}
 	return "/board", nil

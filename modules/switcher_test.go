@@ -43,4 +43,16 @@ func TestSwitcher(t *testing.T) {
 	if page := several.Get("/settings").Body; !strings.Contains(page, "<strong>South</strong>") {
 		t.Error("the page after the switch is not of the other center")
 	}
+
+	// Where one begins follows from the center that one is at work in, whatever became of the other.
+	admin := h.Operator("Vera Lund")
+	if err := h.Billing.Suspend(t.Context(), admin, north.ID, "Complaints of customers"); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, several.Get("/"), http.StatusSeeOther, "/board", "")
+	if page := several.Get("/board"); page.Status != http.StatusOK || !strings.Contains(page.Body, "<strong>South</strong>") {
+		t.Errorf("the board of the other center answers %d", page.Status)
+	}
+	expect(t, several.Post("/centers/"+north.ID.String()+"/session", nil), http.StatusSeeOther, "/", "")
+	expect(t, several.Get("/"), http.StatusSeeOther, "/account", "")
 }
