@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -122,7 +123,8 @@ func (m *Module) removeFiles(ctx context.Context, d *Deletion) (*Deletion, error
 	return next, err
 }
 
-// deleteRows empties table after table, in transactions of a batch each.
+// deleteRows empties table after table, in transactions of a batch each. After each it rests as long as that has taken: nobody waits for
+// a deletion, and the database has others to answer.
 func (m *Module) deleteRows(ctx context.Context, d *Deletion) (*Deletion, error) {
 	tables, err := m.tables(ctx)
 	if err != nil {
@@ -130,6 +132,7 @@ func (m *Module) deleteRows(ctx context.Context, d *Deletion) (*Deletion, error)
 	}
 	tables = emptied(tables)
 	for at := 0; d.Step == Rows; {
+		began := time.Now()
 		d, err = m.inCenter(ctx, d, func(ctx context.Context, tx db.Tx, d *Deletion) error {
 			for n := int64(0); n == 0; {
 				if at == len(tables) {
@@ -152,8 +155,20 @@ func (m *Module) deleteRows(ctx context.Context, d *Deletion) (*Deletion, error)
 			return nil, err
 		}
 		failpoint.Here("deletion.rows.committed")
+		if err := rest(ctx, time.Since(began)); err != nil {
+			return nil, err
+		}
 	}
 	return d, nil
+}
+
+func rest(ctx context.Context, as time.Duration) error {
+	select {
+	case <-time.After(as):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // tables of the registry.
