@@ -37,7 +37,7 @@ const (
 // signIns are strangers who try passwords, each of another account and another network, so that no throttle takes them off the
 // program's hands. The measured program trusts one proxy, which we play.
 func signIns(ctx context.Context, home string) (stop func() error) {
-	ctx, cancel := context.WithCancel(ctx)
+	trying, cancel := context.WithCancel(ctx)
 	client := http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: inFlight}, Timeout: 30 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	var all sync.WaitGroup
@@ -49,7 +49,7 @@ func signIns(ctx context.Context, home string) (stop func() error) {
 		defer ticks.Stop()
 		for n := 0; ; n++ {
 			select {
-			case <-ctx.Done():
+			case <-trying.Done():
 				return
 			case <-ticks.C:
 			}
@@ -68,7 +68,7 @@ func signIns(ctx context.Context, home string) (stop func() error) {
 	swing(ctx, answered)
 	return func() error {
 		cancel()
-		all.Wait()
+		all.Wait() // for the answers, too: what the program still hashes would be trouble for the next case
 		client.CloseIdleConnections()
 		select {
 		case <-answered:
