@@ -21,7 +21,7 @@ type Person struct {
 	Locale   string // "" follows the center
 	Verified bool   // the e-mail address has been proven
 	Factor   bool   // a second factor is set up
-	Unread   int64  // notifications that they have not opened
+	Unread   int64  // notifications that they have not opened; 100 stands for more
 }
 
 // Actor as the audit trail names this person outside of a center.

@@ -28,12 +28,15 @@ type account struct {
 const accountColumns = `p.id, p.name, p.email, p.phone, p.theme, p.locale, p.verified_at is not null, f.confirmed_at, p.password_hash,
 	p.password_changed_at, p.factor_epoch, p.version from accounts.people p left join accounts.second_factors f on f.person_id = p.id`
 
+// CountUnread is the bell's count in a query that calls the person p. It stops at 100, so that a pile costs no more than a page.
+const CountUnread = "(select count(*) from (select from notices.notices n where n.person_id = p.id and n.read_at is null limit 100) unread)"
+
 // readPerson is on the way of requests outside of a center: one statement, planned once. The bell hangs on every page, so its count
 // is read along.
 func readPerson(ctx context.Context, tx db.Tx, id uuid.UUID) (p Person, err error) {
 	p.ID = id
 	err = tx.HotRow(ctx, `select p.name, p.email, p.phone, p.theme, p.locale, p.verified_at is not null, f.confirmed_at is not null,
-			(select count(*) from notices.notices n where n.person_id = p.id and n.read_at is null)
+			`+CountUnread+`
 		from accounts.people p left join accounts.second_factors f on f.person_id = p.id where p.id = $1`, id).Scan(
 		&p.Name, &p.Email, &p.Phone, &p.Theme, &p.Locale, &p.Verified, &p.Factor, &p.Unread)
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -131,6 +131,14 @@ func TestNotificationsArePaged(t *testing.T) {
 	if unique := slices.Compact(slices.Sorted(slices.Values(seen))); len(seen) != 70 || len(unique) != 70 {
 		t.Errorf("%d lines, %d of them different", len(seen), len(unique))
 	}
+
+	// The bell does not count a pile to its end.
+	d.expect(owner.Get("/board"), 200, "Notifications, 35 unread")
+	for range 65 {
+		d.tell(ending(d, d.person(tenancy.Owner)))
+	}
+	d.expect(owner.Get("/board"), 200, "Notifications, more than 99 unread")
+	d.expect(owner.Get("/notifications"), 200, "More than 99 new")
 }
 
 // A switch that switches nothing is none.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"bayline/modules/accounts"
 	"bayline/platform/db"
 	"bayline/platform/fault"
 )
@@ -25,7 +26,7 @@ func readMember(ctx context.Context, tx db.Tx, person uuid.UUID) (me Member, err
 	me.center.ID, me.person.ID = tx.Center(), person
 	err = tx.HotRow(ctx, `select m.id, m.role, m.sees_prices, coalesce(m.factor_from, m.created_at), m.policies_used_at,
 			p.name, p.email, p.phone, p.theme, p.locale, p.verified_at is not null,
-			(select count(*) from notices.notices n where n.person_id = p.id and n.read_at is null),
+			`+accounts.CountUnread+`,
 			exists (select from accounts.second_factors f where f.person_id = p.id and f.confirmed_at is not null),
 			c.name, c.city, c.status, c.closes_at, c.base_currency, c.currencies, c.time_zone, c.locale, c.distance_unit, c.details_at is not null,
 			case when c.support_until > $3 then c.support_until end, c.support_writes, c.open_anomalies, c.factor_policy, c.factor_policy_at, c.idle_minutes

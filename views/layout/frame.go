@@ -137,8 +137,11 @@ func (f Frame) otherTheme() string {
 }
 
 func (f Frame) bellLabel() string {
-	if f.Unread == 0 {
+	switch {
+	case f.Unread == 0:
 		return "Notifications"
+	case f.Unread > 99:
+		return "Notifications, more than 99 unread"
 	}
 	return "Notifications, " + strconv.Itoa(f.Unread) + " unread"
 }
