@@ -82,12 +82,12 @@ func soon(me tenancy.Member, at, now time.Time) string {
 	return on
 }
 
-// deletedOn is the day on which the data goes: it begins at 00:00 UTC, wherever the center is.
+// deletedOn is the day of deletion: it begins at 00:00 UTC, wherever the center is. What may keep the data says the subscription page.
 func deletedOn(me tenancy.Member, at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return " All data is deleted on " + me.Locale().Date(at, time.UTC) + "."
+	return " The day of deletion is " + me.Locale().Date(at, time.UTC) + "."
 }
 
 func deletedIf(me tenancy.Member, center tenancy.Standing) string {

@@ -190,9 +190,13 @@ func TestNobodyIsWarnedOfWhatIsKept(t *testing.T) {
 	}
 	owner := c.SignIn(tenancy.Owner)
 	page := owner.Get("/subscription")
-	if said := strings.Count(page.Body, "nothing is deleted while it is open"); page.Status != 200 || said != 2 || strings.Contains(page.Body, "is deleted for good") {
+	if said := strings.Count(page.Body, "nothing is deleted while it is open"); page.Status != 200 || said != 2 || strings.Contains(page.Body, "is deleted for good") || strings.Contains(page.Body, "is deleted on") {
 		t.Errorf("the subscription page tells of the hold %d times, want in the days to come and beside the day: %d", said, page.Status)
 	}
+	look := house.Browser()
+	look.Be(owner)
+	look.Open("/subscription")
+	look.Look("subscription-held")
 	c.must(house.Deletion.End(ctx, second, id, "The case is closed."))
 	c.must(house.Billing.Remind(ctx))
 	if n := c.warnings(); n != 1 {
